@@ -1,0 +1,1 @@
+"""One notebook per municipality: jobs, engine, journal, index."""

@@ -1,0 +1,1 @@
+"""Sources of data, each turned into the one shape that all designs read."""

@@ -1,0 +1,1 @@
+"""Effect designs: options in a dataclass, data in the call."""

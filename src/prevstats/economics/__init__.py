@@ -1,0 +1,1 @@
+"""Prices, ledger and appraisal: from effect to kronor per payer."""

@@ -1,0 +1,1 @@
+"""Standard errors, reference distributions and bands: plain functions on arrays."""

@@ -1,0 +1,1 @@
+"""Evaluation files and reference tables as frozen, validated objects."""

@@ -1,0 +1,1 @@
+"""Drawing that takes its labels as arguments and speaks no language."""

@@ -1,0 +1,1 @@
+"""Findings are released, put into words and set on a page."""
