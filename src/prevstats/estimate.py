@@ -47,7 +47,7 @@ class Estimate:
     p_value : ``None`` when none may be printed; ``p_value_reason`` then says why.
     p_value_reason : a key of the language files, or "" when there is a p-value.
     outcome : identifier of the outcome.
-    unit : identifier of the unit, e.g. ``per_1000``, ``percent``, ``sek_per_inhabitant``.
+    unit : identifier of the unit, e.g. ``per_1000``, ``percent``.
     per_whom : whom the number is an average over.
     method : identifier of the method, e.g. ``group_time`` or ``few_treated``.
     n_areas, n_treated, n_periods : size of the sample that it rests on.

@@ -1,4 +1,7 @@
-"""What an evaluation found, in numbers and identifiers: no language, no layout."""
+"""What an evaluation found, in numbers and identifiers: no language, no layout.
+
+``Check``, ``LogLine`` and ``SourceUse`` come from the floors where they arise.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from prevstats.checks import Check
 from prevstats.errors import CannotAnswer
 from prevstats.estimate import Estimate
 from prevstats.provenance import LogLine, SourceUse
@@ -74,8 +78,11 @@ class SeriesPoint:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """The municipality's difference from the comparison, year by year, with the band
-    that nine of ten areas without the intervention stay within."""
+    """The municipality's difference from the comparison, year by year.
+
+    The band is what areas without the intervention stay within, at the level of the
+    report (nine of ten at 0.90), scaled to the size of this municipality.
+    """
 
     years: tuple[int, ...]
     difference: tuple[float | None, ...]
@@ -96,18 +103,6 @@ class EventPoint:
     simultaneous_high: float | None
     n_treated: int
     is_base: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A check, what its statistic was, and whether it passed (``None``: cannot tell)."""
-
-    name: str
-    """A key of the language files, e.g. ``pre_trend``, ``placebo_two_years_earlier``."""
-    passed: bool | None
-    statistic: float | None
-    p_value: float | None
-    details: tuple[tuple[str, float | int | str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
