@@ -1,20 +1,25 @@
 """The pieces a section is made of: content that knows nothing of HTML.
 
-Every piece is a frozen value and survives the way through a notebook output as JSON.
+Every piece is a frozen value and survives the way through a notebook output as JSON
+(``content_json``). The page numbers sections and figures; titles carry no number.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 InlineKind = Literal["text", "strong", "emphasis", "mark", "no_break", "code"]
 
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """A run of words. ``mark`` = rests on a number that is not verified (shown on
-    yellow with its mark); ``anchor`` makes it a link inside the page."""
+    """A run of words.
+
+    ``mark`` rests on a number that is not verified (shown on yellow, with its mark).
+    ``anchor`` makes it a link: the id of a section of the page, or an ``https://``
+    address of a citation.
+    """
 
     text: str
     kind: InlineKind = "text"
@@ -144,3 +149,52 @@ class Section:
     title: str
     answers: str
     blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageMeta:
+    """What a page needs beside its sections, in one language.
+
+    Attributes
+    ----------
+    language : language code of the page (``sv``); also how CSV files are written.
+    title : heading of the page: "Familjecentraler – Ljungby kommun".
+    over : the line above it: area, code, date, last year of the data.
+    description : one sentence for the file's ``description``.
+    simulated : the data are invented: a banner says so on the screen and in print.
+    marks : words of a banner on unverified numbers, empty when there are none.
+    print_footer : short text at the foot of each printed page.
+    ways : the ways in below the answer card: heading and words with anchors.
+    index_link : file name of the index, "" when there is none.
+    """
+
+    language: str
+    title: str
+    over: str
+    description: str
+    simulated: bool = False
+    marks: Words = ()
+    print_footer: str = ""
+    ways: tuple[tuple[str, Words], ...] = ()
+    index_link: str = "index.html"
+
+
+def to_json(value: Section | PageMeta) -> dict[str, Any]:
+    """Return a section (or the page's own facts) as plain JSON values."""
+    from prevstats.reporting.content_json import encoded
+
+    return encoded(value)
+
+
+def from_json(document: object) -> Section:
+    """Return the section a JSON object describes; ``InputError`` when it is none."""
+    from prevstats.reporting.content_json import section_from_json
+
+    return section_from_json(document)
+
+
+def page_from_json(document: object) -> PageMeta:
+    """Return the page's facts a JSON object describes; ``InputError`` when none."""
+    from prevstats.reporting.content_json import meta_from_json
+
+    return meta_from_json(document)

@@ -18,7 +18,7 @@ class Frame:
 
     Attributes
     ----------
-    id : prefix of every identifier inside the drawing, unique on the page: ``figure-1``.
+    id : prefix of every identifier in the drawing, unique on the page.
     title : short name of the drawing (the SVG's ``title``).
     description : alternative text with the actual numbers (the SVG's ``desc``).
     axis : what the value axis shows, with unit (and price year): one line.
@@ -64,8 +64,11 @@ class TrendData:
 
 @dataclass(frozen=True, slots=True)
 class PathData:
-    """The municipality's difference from the comparison, in the band that ordinary
-    variation gives; zero is the mean of ``base_years`` (drawn as open rings)."""
+    """The municipality's difference from the comparison, year by year.
+
+    The band is what ordinary variation gives; zero is the mean of ``base_years``,
+    which are drawn as open rings.
+    """
 
     frame: Frame
     years: tuple[int, ...]
