@@ -175,6 +175,8 @@ class OutcomeUse(Model):
     """Smallest difference that matters, in the outcome's unit, fixed beforehand."""
     last_effect_year: Annotated[int, Field(ge=0, le=40)] | None = None
     """Last year after the start that enters the average (counted from the start)."""
+    years_before: Annotated[int, Field(ge=1, le=30)] = 8
+    """Most years before the start that the comparison uses as its base."""
 
 
 class Inference(Model):
