@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,10 @@ def outlines(tolerance: float = 1.0) -> Outlines:
     scale = MAP_HEIGHT / (top - bottom)
 
     def to_pixels(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack((points[:, 0] - left, top - points[:, 1])) * scale
+        placed: NDArray[np.float64] = np.column_stack(
+            (points[:, 0] - left, top - points[:, 1])
+        )
+        return placed * scale
 
     pixels = shapely.transform(projected, to_pixels)
     simple = shapely.coverage_simplify(pixels, tolerance)
@@ -81,7 +85,7 @@ def neighbours() -> Mapping[str, tuple[str, ...]]:
     for code, shape in zip(codes, shapes, strict=True):
         for ring in shapely.get_rings(shapely.get_parts(shape)):
             points = shapely.get_coordinates(ring)
-            for start, end in zip(points[:-1], points[1:], strict=True):
+            for start, end in pairwise(points):
                 edge = sorted((tuple(start), tuple(end)))
                 sharing[(*edge[0], *edge[1])].add(code)
     found: dict[str, set[str]] = {code: set() for code in codes}
