@@ -32,6 +32,7 @@ class Study:
         is subtracted. ``None`` = the whole pool with equal weights.
     first_event, last_event : first and last year after the start (0 = the start year)
         that enter the mean after; ``None`` = to the end of the data.
+    years_before : most observed years before the start that are used; ``None`` = all.
     base : what the mean after is compared with: the mean of all years before the
         start, or the last observed year before it (Callaway and Sant'Anna 2021).
     """
@@ -47,6 +48,7 @@ class Study:
     first_event: int = 0
     last_event: int | None = None
     base: Literal["mean", "last"] = "mean"
+    years_before: int | None = None
 
     def __post_init__(self) -> None:
         shape = (len(self.start), len(self.periods))
@@ -92,9 +94,10 @@ def window_of(study: Study, start: int) -> Window:
     last = np.inf if study.last_event is None else start + study.last_event
     after = observed & (periods >= start + study.first_event) & (periods <= last)
     used = np.flatnonzero(after)
+    before = np.flatnonzero(observed & (periods < start))
     return Window(
         start=start,
-        before=np.flatnonzero(observed & (periods < start)),
+        before=before if study.years_before is None else before[-study.years_before :],
         after=used,
         last_year=int(periods[used[-1]]) if used.size else start,
     )
