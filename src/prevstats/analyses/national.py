@@ -1,0 +1,234 @@
+"""One outcome in all municipalities that started: the same for every report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from prevstats.analyses.contrast import (
+    Question,
+    as_estimate,
+    estimate,
+    national_study,
+)
+from prevstats.analyses.findings import Alternative, EventPoint, SampleCounts
+from prevstats.analyses.resolve import labels
+from prevstats.analyses.sample import OutcomeData, sample_counts
+from prevstats.analyses.verdict import both_agree
+from prevstats.checks import (
+    Check,
+    before_the_lag,
+    placebo_start_earlier,
+    pre_trend_largest_lead,
+)
+from prevstats.data.panel import Dataset, Panel
+from prevstats.data.starts import Starts, starts_from_indicator
+from prevstats.designs.aggregation import Window
+from prevstats.errors import CannotAnswer
+from prevstats.estimate import Estimate
+from prevstats.inference.few_treated import FewTreated
+from prevstats.parameters.schema import StartFromIndicator
+from prevstats.randomness import generator
+
+if TYPE_CHECKING:
+    from prevstats.designs.effects import Effects
+    from prevstats.designs.group_time import GroupTime
+
+MANY_TREATED = 20
+"""From this many treated the verdict needs the clustered interval as well."""
+LEADS, YEARS_AFTER = 6, 12
+"""The event-study figure goes no further than this before and after the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class NationalFindings:
+    """What all started municipalities say of one outcome; see ``OutcomeFindings``."""
+
+    outcome: str
+    sample: SampleCounts
+    negative_control: bool
+    national: Estimate | CannotAnswer
+    national_plain: Estimate | CannotAnswer
+    national_detectable: float | None
+    verdict_holds: bool
+    n_pool: int
+    events: tuple[EventPoint, ...]
+    checks: tuple[Check, ...]
+    alternatives: tuple[Alternative, ...]
+
+
+def national_findings(
+    data: OutcomeData,
+    dataset: Dataset,
+    starts: Starts,
+    design: GroupTime,
+    question: Question,
+    start_rule: StartFromIndicator | None,
+) -> NationalFindings:
+    """Return the national estimate, its checks and its other definitions."""
+    sample = sample_counts(data, starts)
+    found = _few_treated(data, starts, question)
+    effects = design(panel_of(data, dataset, starts, design))
+    plain: Estimate | CannotAnswer
+    if isinstance(effects, CannotAnswer):
+        plain, events = effects, ()
+    else:
+        plain = plain_estimate(effects, data, question)
+        events = event_points(effects, question.inference.seed)
+    main = as_estimate(found, data, question)
+    many = isinstance(found, FewTreated) and found.n_treated >= MANY_TREATED
+    return NationalFindings(
+        outcome=data.outcome.id,
+        sample=sample,
+        negative_control=dict(sample.counts).get("in_estimate", 0) == 0
+        and dict(sample.counts).get("too_late", 0) > 0,
+        national=main,
+        national_plain=plain,
+        national_detectable=(
+            found.detectable if isinstance(found, FewTreated) else None
+        ),
+        verdict_holds=not many or both_agree(main, plain),
+        n_pool=found.n_pool if isinstance(found, FewTreated) else 0,
+        events=events,
+        checks=national_checks(data, starts, effects, question),
+        alternatives=alternatives(data, dataset, question, start_rule),
+    )
+
+
+def panel_of(
+    data: OutcomeData, dataset: Dataset, starts: Starts, design: GroupTime
+) -> Panel:
+    """Return the panel of the areas that may enter an estimate."""
+    keep = np.flatnonzero(starts.within())
+    columns = [dataset.years.index(year) for year in data.years]
+    return Panel(
+        units=tuple(data.areas[row] for row in keep),
+        periods=data.years,
+        outcome=data.values[keep],
+        start=starts.year[keep],
+        covariates={
+            name: dataset.values[name][np.ix_(keep, columns)]
+            for name in design.covariates
+        },
+        name=data.outcome.id,
+    )
+
+
+def plain_estimate(
+    effects: Effects, data: OutcomeData, question: Question
+) -> Estimate | CannotAnswer:
+    """Return the group-time estimate over the years of response, clustered errors."""
+    window = Window(min_e=data.use.lag_years, max_e=data.use.last_effect_year)
+    whole = effects.aggregate("group", window=window)
+    if np.isnan(whole.overall):
+        return CannotAnswer("no_year_after_lag")
+    return whole.estimate(
+        unit=data.outcome.unit,
+        sources=(data.outcome.indicator,),
+        draws=question.inference.draws,
+        seed=question.inference.seed,
+    )
+
+
+def event_points(effects: Effects, seed: int) -> tuple[EventPoint, ...]:
+    """Return the event study with pointwise intervals and the simultaneous band."""
+    study = effects.aggregate("event", window=Window(min_e=-LEADS, max_e=YEARS_AFTER))
+    if not study.label:
+        return ()
+    band = study.band(seed=seed)
+    return tuple(
+        EventPoint(
+            event_time=int(label),
+            value=float(study.value[place]),
+            low=_known(study.inference.low[place]),
+            high=_known(study.inference.high[place]),
+            simultaneous_low=_known(band.low[place]),
+            simultaneous_high=_known(band.high[place]),
+            n_treated=int(study.n_treated[place]),
+            is_base=bool(study.is_base[place]),
+        )
+        for place, label in enumerate(study.label)
+    )
+
+
+def national_checks(
+    data: OutcomeData,
+    starts: Starts,
+    effects: Effects | CannotAnswer,
+    question: Question,
+) -> tuple[Check, ...]:
+    """Return the checks of the national comparison."""
+    if isinstance(effects, CannotAnswer):
+        return ()
+    seed = question.inference.seed
+    leads = pre_trend_largest_lead(effects, years=LEADS, seed=seed)
+    study = national_study(data, starts)
+    if isinstance(study, CannotAnswer):
+        return (leads,)
+    options: dict[str, Any] = {"draws": question.inference.draws}
+    return (
+        leads,
+        placebo_start_earlier(
+            study,
+            name="placebo_start_earlier",
+            generator=_generator(data, question, "placebo"),
+            **options,
+        ),
+        before_the_lag(
+            study,
+            name="before_the_lag",
+            generator=_generator(data, question, "before_the_lag"),
+            **options,
+        ),
+    )
+
+
+def alternatives(
+    data: OutcomeData,
+    dataset: Dataset,
+    question: Question,
+    rule: StartFromIndicator | None,
+) -> tuple[Alternative, ...]:
+    """Return the national estimate under each other definition of the start."""
+    if rule is None:
+        return ()
+    values = dataset.values[rule.indicator]
+    results = []
+    for other in rule.alternatives:
+        starts = starts_from_indicator(values, dataset.years, other)
+        found = _few_treated(data, starts, question)
+        results.append(
+            Alternative(
+                name=other.name,
+                label=labels(other.label),
+                n_treated=found.n_treated if isinstance(found, FewTreated) else 0,
+                n_left_out=int(np.isnan(starts.year).sum()),
+                estimate=as_estimate(found, data, question),
+            )
+        )
+    return tuple(results)
+
+
+def _few_treated(
+    data: OutcomeData, starts: Starts, question: Question
+) -> FewTreated | CannotAnswer:
+    study = national_study(data, starts)
+    if isinstance(study, CannotAnswer):
+        return study
+    return estimate(study, data, question)
+
+
+def _generator(data: OutcomeData, question: Question, step: str) -> np.random.Generator:
+    return generator(
+        question.inference.seed,
+        area=question.area,
+        intervention=question.intervention,
+        outcome=data.outcome.id,
+        step=step,
+    )
+
+
+def _known(number: float) -> float | None:
+    return None if np.isnan(number) else float(number)
