@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Discriminator, Field, Tag
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-Code = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
-Year = Annotated[int, Field(ge=1900, le=2100, strict=True)]
-Language = Literal["sv", "en"]
-Direction = Literal["lower", "higher", "neutral"]
-Verified = Literal["yes", "partly", "no", "memory", "example"]
-"""How a number from outside is known; anything but ``yes`` is printed with its mark."""
-
-
-class Model(BaseModel):
-    """Base of all parameter objects: frozen, strict, unknown keys refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Text(Model):
-    """The same words in each language of the reports."""
-
-    sv: str
-    en: str
+from prevstats.parameters.rows import Intervention, UnitCost
+from prevstats.parameters.values import Code as Code
+from prevstats.parameters.values import Day, Indicator, Words
+from prevstats.parameters.values import Direction as Direction
+from prevstats.parameters.values import Language as Language
+from prevstats.parameters.values import Model as Model
+from prevstats.parameters.values import Slug as Slug
+from prevstats.parameters.values import Text as Text
+from prevstats.parameters.values import Verified as Verified
+from prevstats.parameters.values import Year as Year
 
 
 class YearRange(Model):
@@ -39,14 +29,14 @@ class KoladaSource(Model):
     """Figures from Kolada, read from a snapshot or from a file given on the call."""
 
     kind: Literal["kolada"]
-    snapshot: str | None = None
+    snapshot: Words | None = None
 
 
 class FileSource(Model):
     """A CSV or Parquet file, wide or long, relative to the evaluation file."""
 
     kind: Literal["file"]
-    path: str
+    path: Words
     gender: Literal["T", "K", "M"] | None = None
     decimal: Literal[".", ","] | None = None
 
@@ -96,7 +86,7 @@ class StartFromIndicator(IndicatorRule):
     """Start years are read from an indicator in the data."""
 
     kind: Literal["indicator"]
-    indicator: str
+    indicator: Indicator
     alternatives: tuple[AlternativeRule, ...] = ()
 
 
@@ -104,14 +94,14 @@ class StartTable(Model):
     """Start years are given here: code → year; others never start."""
 
     kind: Literal["table"]
-    years: dict[Code, Year]
+    years: Annotated[dict[Code, Year], Field(min_length=1)]
 
 
 class StartFromSource(Model):
     """The source knows the start (simulated worlds, a file with a start column)."""
 
     kind: Literal["source"]
-    column: str = "start"
+    column: Indicator = "start"
 
 
 Start = Annotated[
@@ -141,22 +131,28 @@ class Outcome(Model):
     id: Slug
     label: Text
     unit: Literal[
-        "per_1000", "percent", "sek_per_inhabitant", "count", "index", "grams"
+        "per_1000",
+        "per_100000",
+        "percent",
+        "sek_per_inhabitant",
+        "count",
+        "index",
+        "grams",
     ]
     unit_label: Text
     direction: Direction
-    indicator: str
+    indicator: Indicator
     """Column or Kolada identifier that carries it."""
-    exposure: tuple[str, ...] = ()
+    exposure: tuple[Indicator, ...] = ()
     """Indicators whose sum measures the size of the group (need not be exact)."""
-    denominator: str | None = None
+    denominator: Indicator | None = None
     """The exact denominator, where a count may be recovered from the rate."""
     counted: Text | None = None
     """Who is counted, in plural (children and young people placed …)."""
-    publisher: str = "Kolada"
-    source: str
+    publisher: Words = "Kolada"
+    source: Words
     verified: Verified
-    date: str
+    date: Day
     price_basis: Literal["current"] | None = None
     breaks: tuple[Break, ...] = ()
     known_faults: tuple[KnownFault, ...] = ()
@@ -197,9 +193,9 @@ class CostItem(Model):
     per: Literal["area", "inhabitant", "child"] = "area"
     when: Literal["yearly", "start"] = "yearly"
     price_year: Year
-    source: str
+    source: Words
     verified: Verified
-    date: str
+    date: Day
 
 
 class BenefitItem(Model):
@@ -227,6 +223,18 @@ class Money(Model):
     benefits: tuple[BenefitItem, ...] = ()
 
 
+def _areas_form(value: object) -> str:
+    return "word" if isinstance(value, str) else "codes"
+
+
+Areas = Annotated[
+    Annotated[Literal["all"], Tag("word")]
+    | Annotated[tuple[Code, ...], Field(min_length=1), Tag("codes")],
+    Discriminator(_areas_form),
+]
+"""``all``, or the codes of the municipalities that get a report."""
+
+
 class Evaluation(Model):
     """One evaluation: what is asked, of which data, with which design."""
 
@@ -237,12 +245,17 @@ class Evaluation(Model):
     with_intervention: Text
     """Completes "than if …": ``familjecentralen inte hade funnits``."""
     source: Source
-    areas: Literal["all"] | tuple[Code, ...] = "all"
+    areas: Areas = "all"
     years: YearRange
     start: Start
     outcomes: Annotated[tuple[OutcomeUse, ...], Field(min_length=1)]
     """The first is the primary outcome, named before the data are read."""
     declared_outcomes: tuple[Outcome, ...] = ()
+    """Outcomes of the user's own, described as in ``reference/outcomes.yaml``."""
+    declared_interventions: tuple[Intervention, ...] = ()
+    """Interventions that ``reference/interventions.yaml`` does not have."""
+    declared_unit_costs: tuple[UnitCost, ...] = ()
+    """The municipality's own prices; a price of its own always goes first."""
     design: dict[str, Any]
     """``name`` and the options of the design; resolved by the analyses."""
     inference: Inference = Inference()

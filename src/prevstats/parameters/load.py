@@ -1,0 +1,163 @@
+"""Load an evaluation file, or say everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from prevstats.errors import Complaint, InputError
+from prevstats.parameters.document import Document, read_document
+from prevstats.parameters.explain import explain
+from prevstats.parameters.rules import Fault, broken_rules, unknown_codes
+from prevstats.parameters.schema import Evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """An evaluation that remembers where in its file each key stands.
+
+    A higher floor that finds a fault (an unknown option of a design, a column that the
+    data lack) uses ``complaint`` to point at the right line.
+
+    Attributes
+    ----------
+    evaluation : the validated evaluation.
+    file : the file's name, as it was given.
+    lines : dotted key (``design.control``, ``outcomes[0].outcome``) → line from 1.
+    raw : dotted key → the scalar as it is written in the file.
+    warnings : complaints that do not stop a run.
+    """
+
+    evaluation: Evaluation
+    file: str
+    lines: Mapping[str, int]
+    raw: Mapping[str, str]
+    warnings: tuple[Complaint, ...] = ()
+
+    def complaint(
+        self, key: str, found: str, meaning: str, mend: str, *, warning: bool = False
+    ) -> Complaint:
+        """Return a complaint at the line of ``key``, or of what holds it."""
+        document = Document(self.file, lines=dict(self.lines))
+        return Complaint(
+            self.file, document.line(key), key, found, meaning, mend, warning
+        )
+
+
+def load(
+    path: str | Path,
+    *,
+    against_reference: bool = True,
+    known_codes: Collection[str] | None = None,
+) -> Evaluation:
+    """Return the evaluation that a YAML file describes.
+
+    Parameters
+    ----------
+    path : the file, on this machine.
+    against_reference : also check identifiers, payers, prices and price years against
+        the reference tables. A report kernel, whose file has been checked by the
+        process that started it, passes ``False`` and reads no table.
+    known_codes : codes of today's municipalities, from the floor that knows them;
+        ``None`` leaves that check out.
+
+    Raises
+    ------
+    InputError
+        with every complaint, in the order of the lines. Warnings alone do not raise.
+    """
+    return load_marked(
+        path, against_reference=against_reference, known_codes=known_codes
+    ).evaluation
+
+
+def load_marked(
+    path: str | Path,
+    *,
+    against_reference: bool = True,
+    known_codes: Collection[str] | None = None,
+) -> Marked:
+    """Return the evaluation together with the line of each key; see ``load``."""
+    document = read_document(path)
+    parts = _check(document, against_reference, known_codes)
+    found = join(document.complaints)
+    if not all(complaint.warning for complaint in found):
+        raise InputError(found)
+    return Marked(
+        Evaluation(**parts), document.file, document.lines, document.raw, found
+    )
+
+
+def complaints(
+    path: str | Path,
+    *,
+    against_reference: bool = True,
+    known_codes: Collection[str] | None = None,
+) -> tuple[Complaint, ...]:
+    """Return all that is wrong with a file, warnings included; never raises for it."""
+    document = read_document(path)
+    _check(document, against_reference, known_codes)
+    return join(document.complaints)
+
+
+def join(*groups: Iterable[Complaint]) -> tuple[Complaint, ...]:
+    """Return the complaints of all groups in the order of file and line, once each."""
+    unique = dict.fromkeys(complaint for group in groups for complaint in group)
+    return tuple(sorted(unique, key=lambda c: (c.file, c.line or 0)))
+
+
+def _check(
+    document: Document, against_reference: bool, known_codes: Collection[str] | None
+) -> dict[str, Any]:
+    """Add what the schema and the rules find; return the fields that can be read."""
+    if document.value is None:
+        return {}
+    if not isinstance(document.value, dict):
+        what = "a list" if isinstance(document.value, tuple) else "a single value"
+        words = "an evaluation is a mapping, one key: value per line"
+        document.complain(1, "", (what, words, "write it: prevstats new NAME"))
+        return {}
+    parts = _readable_fields(document)
+    faults: list[Fault] = list(broken_rules(parts))
+    if against_reference:
+        from prevstats.parameters.reference_rules import broken_reference_rules
+
+        faults += broken_reference_rules(parts)
+    if known_codes is not None:
+        faults += list(unknown_codes(parts, known_codes))
+    document.complaints += [
+        Complaint(document.file, document.line(fault.key), *fault) for fault in faults
+    ]
+    return parts
+
+
+def _readable_fields(document: Document) -> dict[str, Any]:
+    """Return the fields of the evaluation that are right; complain of the others.
+
+    The rules between fields can then be checked although some field is wrong, and the
+    user hears of everything at once.
+    """
+    try:
+        return dict(Evaluation.model_validate(document.value))
+    except ValidationError as error:
+        already = {complaint.key for complaint in document.complaints}
+        document.complaints += [
+            complaint
+            for complaint in explain(document, error, Evaluation)
+            if complaint.key not in already
+        ]
+    fields = {}
+    for name, info in Evaluation.model_fields.items():
+        adapter: TypeAdapter[Any] = TypeAdapter(Annotated[info.annotation, info])
+        try:
+            if name in document.value:
+                fields[name] = adapter.validate_python(document.value[name])
+            elif not info.is_required():
+                fields[name] = info.default
+        except ValidationError:
+            continue
+    return fields
