@@ -10,7 +10,7 @@ from prevstats.reporting.figures import Frame, Numbers
 from prevstats.reporting.shapes import width
 
 MINUS = "\u2212"
-STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+STEPS = (1.0, 2.0, 5.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from prevstats.reporting.axes import Scale, tick_words, ticks
 from prevstats.reporting.figures import Frame
 from prevstats.reporting.placing import Area
 from prevstats.reporting.shapes import (
+    LONGEST_AXIS,
     TEXT,
     WIDTH,
     Anchor,
@@ -51,7 +52,7 @@ def head(frame: Frame) -> tuple[list[str], float]:
     if frame.simulated:
         shapes.append(text((6, down), frame.simulated, "i", size=11, bold=True))
         down += 17
-    lines = wrapped(frame.axis, WIDTH - 12)
+    lines = wrapped(frame.axis, WIDTH - 12, longest=LONGEST_AXIS)
     if frame.axis:
         shapes.append(text((6, down), lines))
         down += (len(lines) - 1) * TEXT * 1.25 + 4

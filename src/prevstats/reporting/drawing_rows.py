@@ -14,6 +14,7 @@ from prevstats.reporting.figures import (
     PayerRow,
 )
 from prevstats.reporting.shapes import (
+    LONGEST_AXIS,
     TEXT,
     WIDTH,
     Role,
@@ -103,7 +104,7 @@ def _foot(
         if x - half >= max(reached, 0) and x + half <= WIDTH:
             shapes.append(text((x, down + 17), words, anchor="middle"))
             reached = x + half + 8
-    lines = wrapped(frame.axis, WIDTH - 16)
+    lines = wrapped(frame.axis, WIDTH - 16, longest=LONGEST_AXIS)
     shapes.append(text((WIDTH / 2, down + 36), lines, anchor="middle"))
     return shapes, down + 44 + (len(lines) - 1) * TEXT * 1.25
 
@@ -135,6 +136,8 @@ def _interval_row(
         text((RIGHT, y), row.text, word_role, "end"),
     ]
     middle = y + (len(lines) - 1) * TEXT * 1.25 + 15
+    if row.value is None:
+        return shapes, middle - 6
     for place, shown in ((0.0, data.zero_line), (data.reference, True)):
         if place is not None and shown:
             x, zero = across(place), place == 0.0 and data.zero_line
@@ -144,8 +147,7 @@ def _interval_row(
     if row.low is not None and row.high is not None:
         ends = [(across(row.low), middle), (across(row.high), middle)]
         shapes.append(line(ends, role, 3.3 if strong else 1.8))
-    if row.value is not None:
-        shapes.append(_mark(row, (across(row.value), middle), role))
+    shapes.append(_mark(row, (across(row.value), middle), role))
     return shapes, middle + 9
 
 

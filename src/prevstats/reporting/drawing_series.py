@@ -16,6 +16,7 @@ from prevstats.reporting.figures import EventData, Numbers, PathData, TrendData
 from prevstats.reporting.placing import Wanted, placed_labels
 from prevstats.reporting.shapes import (
     WIDTH,
+    Anchor,
     Point,
     Role,
     circle,
@@ -61,7 +62,11 @@ def draw_trend(data: TrendData) -> str:
             *_start(plot, data.start, data.before_label, data.start_label),
             *_own(own),
             *_notes(plot, data.notes),
-            *placed_labels(labels, own + comparison + country + edges, plot.area()),
+            *placed_labels(
+                labels,
+                own + comparison + country + edges + _start_obstacle(plot, data.start),
+                plot.area(),
+            ),
         ],
     )
 
@@ -99,7 +104,11 @@ def draw_path(data: PathData) -> str:
             *_start(plot, data.start, data.before_label, data.start_label),
             *_own(own, hollow),
             *_years_axis(plot, data.years),
-            *placed_labels(labels, own + low + high + zero, plot.area()),
+            *placed_labels(
+                labels,
+                own + low + high + zero + _start_obstacle(plot, data.start),
+                plot.area(),
+            ),
         ],
     )
 
@@ -219,6 +228,14 @@ def _start(plot: Plot, start: int | None, before: str, after: str) -> list[str]:
     return start_line(plot, start - 0.5, before, after)
 
 
+def _start_obstacle(plot: Plot, start: int | None) -> list[list[Point]]:
+    """Return the start's line as something that labels keep clear of."""
+    if start is None:
+        return []
+    x = plot.across(start - 0.5)
+    return [[(x, plot.up.start), (x, plot.up.end)]]
+
+
 def _dotted_break(plot: Plot, year: int) -> str:
     x = plot.across(year - 0.5)
     return line([(x, plot.up.start), (x, plot.up.end)], "m", 1, "1,3")
@@ -231,7 +248,9 @@ def _notes(plot: Plot, notes: Sequence[tuple[int, str]]) -> list[str]:
         for row, part in enumerate(wrapped(words, WIDTH / 2, 11)):
             x = min(max(plot.across(year), plot.across.start), plot.across.end)
             side = x / WIDTH
-            anchor = "start" if side < 0.3 else "end" if side > 0.7 else "middle"
+            anchor: Anchor = (
+                "start" if side < 0.3 else "end" if side > 0.7 else "middle"
+            )
             place = (x, plot.up.start - 6 - 13 * row)
-            shapes.append(text(place, part, "m", anchor, size=11))  # type: ignore[arg-type]
+            shapes.append(text(place, part, "m", anchor, size=11))
     return shapes

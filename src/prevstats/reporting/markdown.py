@@ -9,8 +9,7 @@ from collections.abc import Callable
 LOWEST_TOP = 3
 """The page has the first heading, its sections the second: a text the third."""
 TAGS = frozenset(
-    ("h3", "h4", "h5", "h6", "p", "em", "strong", "ul", "ol", "li", "a", "code")
-    + ("blockquote", "br")
+    ("h3", "h4", "h5", "h6", "p", "em", "strong", "ul", "ol", "li", "a", "code", "br")
 )
 
 

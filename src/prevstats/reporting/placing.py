@@ -78,8 +78,10 @@ def _candidates(label: Wanted, lines: list[str], area: Area) -> list[_Place]:
             base = y + distance - (extra if distance < 0 else 0)
             for anchor, left in _anchored(x, across):
                 box = (left, base - TEXT * 0.82, left + across, base + extra + 3)
-                if _inside(box, area):
+                if _inside(box, area) and len(lines) == 1:
                     found.append(_Place(x, base, anchor, box))
+                elif _inside(box, area):
+                    found.append(_Place(left, base, "start", box))
     return found
 
 

@@ -19,6 +19,7 @@ from prevstats.reporting.figures import Frame
 WIDTH = 420
 LONGEST_LABEL = 60
 """Longer labels are cut: a stray one must not squeeze the drawing."""
+LONGEST_AXIS = 120
 TEXT = 12.5
 
 Role = Literal["i", "m", "a", "c", "g", "p"]
@@ -48,11 +49,15 @@ def width(words: str, size: float = TEXT, bold: bool = False) -> float:
 
 
 def wrapped(
-    words: str, room: float, size: float = TEXT, bold: bool = False
+    words: str,
+    room: float,
+    size: float = TEXT,
+    bold: bool = False,
+    longest: int = LONGEST_LABEL,
 ) -> list[str]:
     """Break words into lines that fit the room; a word too long for it is cut."""
     lines: list[str] = []
-    for word in label(words).split(" "):
+    for word in label(words, longest).split(" "):
         while len(word) > 2 and width(word, size, bold) > room:
             word = word[:-2] + "…"
         longer = f"{lines[-1]} {word}" if lines else word
