@@ -177,7 +177,7 @@ def _simulated(
             )
 
 
-def _codes(areas: Areas, start: Start) -> Iterator[tuple[str, str]]:
+def codes(areas: Areas, start: Start) -> Iterator[tuple[str, str]]:
     """Yield each municipality code in the file, with its key."""
     if not isinstance(areas, str):
         yield from ((f"areas[{index}]", code) for index, code in enumerate(areas))
@@ -191,7 +191,7 @@ def _codes_suit_source(areas: Areas, start: Start, source: Source) -> Iterator[F
     simulated = isinstance(source, SimulatedSource)
     count = source.municipalities if isinstance(source, SimulatedSource) else 0
     last = FIRST_SIMULATED_CODE + count - 1
-    for key, code in _codes(areas, start):
+    for key, code in codes(areas, start):
         invented = code.startswith("9")
         if invented and not simulated:
             yield Fault(
@@ -215,7 +215,7 @@ def unknown_codes(fields: Mapping[str, Any], known: Collection[str]) -> Iterator
         return
     if isinstance(fields["source"], SimulatedSource):
         return
-    for key, code in _codes(fields["areas"], fields["start"]):
+    for key, code in codes(fields["areas"], fields["start"]):
         if code not in known and not code.startswith("9"):
             yield Fault(
                 key,
