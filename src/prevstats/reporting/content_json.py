@@ -1,7 +1,7 @@
-"""Content as JSON and back, strictly: an unknown kind or field is refused.
+"""Content as JSON and back, strictly: an unknown type or field is refused.
 
 Sections travel from a notebook's cells to the page as ``application/vnd.prevstats.
-section+json``. Each value is an object with its ``kind``; tuples are lists.
+section+json``. Each value is an object with its ``type``; tuples are lists.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _encoded(value: object) -> object:
     kind = type(value)
     if KINDS.get(kind.__name__) is kind:
         parts = {item.name: getattr(value, item.name) for item in fields(kind)}
-        return {"kind": kind.__name__} | {
+        return {"type": kind.__name__} | {
             name: _encoded(part) for name, part in parts.items()
         }
     if isinstance(value, np.generic):
@@ -80,11 +80,11 @@ def _encoded(value: object) -> object:
 def _object(document: object, expected: type, place: str) -> object:
     """Build one dataclass from an object, checking every field."""
     if not isinstance(document, dict):
-        raise _refused(place, document, f"an object of kind {expected.__name__}")
-    if document.get("kind") != expected.__name__:
-        raise _refused(place, document.get("kind"), f"kind {expected.__name__}")
+        raise _refused(place, document, f"an object of type {expected.__name__}")
+    if document.get("type") != expected.__name__:
+        raise _refused(place, document.get("type"), f"type {expected.__name__}")
     hints = get_type_hints(expected, vars(content))
-    if surplus := sorted(set(document) - set(hints) - {"kind"}):
+    if surplus := sorted(set(document) - set(hints) - {"type"}):
         raise _refused(place, surplus, f"only the fields {sorted(hints)}")
     missing = [item.name for item in fields(expected) if item.name not in document]
     if missing:
@@ -115,12 +115,12 @@ def _value(document: object, hint: Any, place: str) -> object:
 
 
 def _one_of(document: object, options: tuple[Any, ...], place: str) -> object:
-    """Choose among the types of a union by ``kind``, or by the plain type."""
+    """Choose among the types of a union by ``type``, or by the plain type."""
     if isinstance(document, dict):
         for option in options:
-            if document.get("kind") == getattr(option, "__name__", ""):
+            if document.get("type") == getattr(option, "__name__", ""):
                 return _object(document, option, place)
-        raise _refused(place, document.get("kind"), "a known kind of block")
+        raise _refused(place, document.get("type"), "a known type of block")
     for option in options:
         if _is_plain(document, option):
             return document
