@@ -31,6 +31,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "details": frozenset(("open",)),
     "input": frozenset(("type", "name", "checked", "autocomplete")),
     "label": frozenset(("for",)),
+    "output": frozenset(("for",)),
     "button": frozenset(("type",)),
     "svg": frozenset(("viewbox",)),
     "use": frozenset(("href",)),
