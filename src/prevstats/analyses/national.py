@@ -25,7 +25,6 @@ from prevstats.checks import (
 )
 from prevstats.data.panel import Dataset, Panel
 from prevstats.data.starts import Starts, starts_from_indicator
-from prevstats.designs.aggregation import Window
 from prevstats.errors import CannotAnswer
 from prevstats.estimate import Estimate
 from prevstats.inference.few_treated import FewTreated
@@ -72,8 +71,9 @@ def national_findings(
     found = _few_treated(data, starts, question)
     effects = design(panel_of(data, dataset, starts, design))
     plain: Estimate | CannotAnswer
+    events: tuple[EventPoint, ...] = ()
     if isinstance(effects, CannotAnswer):
-        plain, events = effects, ()
+        plain = effects
     else:
         plain = plain_estimate(effects, data, question)
         events = event_points(effects, question.inference.seed)
@@ -102,15 +102,14 @@ def panel_of(
 ) -> Panel:
     """Return the panel of the areas that may enter an estimate."""
     keep = np.flatnonzero(starts.within())
-    columns = [dataset.years.index(year) for year in data.years]
+    columns = np.array([dataset.years.index(year) for year in data.years])
     return Panel(
         units=tuple(data.areas[row] for row in keep),
         periods=data.years,
         outcome=data.values[keep],
         start=starts.year[keep],
         covariates={
-            name: dataset.values[name][np.ix_(keep, columns)]
-            for name in design.covariates
+            name: dataset.values[name][keep][:, columns] for name in design.covariates
         },
         name=data.outcome.id,
     )
@@ -120,10 +119,11 @@ def plain_estimate(
     effects: Effects, data: OutcomeData, question: Question
 ) -> Estimate | CannotAnswer:
     """Return the group-time estimate over the years of response, clustered errors."""
-    window = Window(min_e=data.use.lag_years, max_e=data.use.last_effect_year)
-    whole = effects.aggregate("group", window=window)
-    if np.isnan(whole.overall):
+    first, last = data.use.lag_years, data.use.last_effect_year
+    event = effects.period - effects.group
+    if not np.any((event >= first) & (event <= (np.inf if last is None else last))):
         return CannotAnswer("no_year_after_lag")
+    whole = effects.aggregate("group", min_e=first, max_e=last)
     return whole.estimate(
         unit=data.outcome.unit,
         sources=(data.outcome.indicator,),
@@ -134,9 +134,7 @@ def plain_estimate(
 
 def event_points(effects: Effects, seed: int) -> tuple[EventPoint, ...]:
     """Return the event study with pointwise intervals and the simultaneous band."""
-    study = effects.aggregate("event", window=Window(min_e=-LEADS, max_e=YEARS_AFTER))
-    if not study.label:
-        return ()
+    study = effects.aggregate("event", min_e=-LEADS, max_e=YEARS_AFTER)
     band = study.band(seed=seed)
     return tuple(
         EventPoint(

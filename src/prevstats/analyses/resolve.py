@@ -78,7 +78,7 @@ def resolve(evaluation: Evaluation) -> Resolved:
     neither the file nor the tables.
     """
     index = {year: row.value for year, row in reference.price_index().items()}
-    outcomes = tuple(_outcome(use.outcome, evaluation) for use in evaluation.outcomes)
+    outcomes = outcomes_of(evaluation)
     intervention = _intervention(evaluation)
     costs = _costs(evaluation, index)
     benefits = _benefits(evaluation, outcomes, index)
@@ -98,6 +98,11 @@ def resolve(evaluation: Evaluation) -> Resolved:
         assumptions=_assumptions(evaluation),
         price_index=tuple(sorted(index.items())),
     )
+
+
+def outcomes_of(evaluation: Evaluation) -> tuple[Outcome, ...]:
+    """Return the evaluation's outcomes in its own order, the primary one first."""
+    return tuple(_outcome(use.outcome, evaluation) for use in evaluation.outcomes)
 
 
 def _outcome(name: str, evaluation: Evaluation) -> Outcome:

@@ -1,0 +1,188 @@
+"""Parameters and data become the findings of one municipality."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from prevstats.analyses.common import Common, common_from_environment, prepare
+from prevstats.analyses.contrast import Question
+from prevstats.analyses.design import LABELS
+from prevstats.analyses.findings import (
+    Area,
+    Findings,
+    MoneyFindings,
+    OutcomeFindings,
+    SampleStatus,
+)
+from prevstats.analyses.local import local_findings
+from prevstats.analyses.priced import money_of
+from prevstats.analyses.reading import read
+from prevstats.analyses.resolve import labels
+from prevstats.analyses.sample import POPULATION
+from prevstats.errors import CannotAnswer, Complaint, InputError
+from prevstats.parameters.schema import (
+    Evaluation,
+    StartFromIndicator,
+    StartFromSource,
+)
+
+
+def areas(evaluation: Evaluation, common: Common) -> tuple[str, ...]:
+    """Return the codes that get a report, in rising order.
+
+    ``all`` means every municipality of the register, whether or not the data have it,
+    so that one without data is reported as failed and never silently left out.
+    """
+    if evaluation.areas != "all":
+        return tuple(sorted(evaluation.areas))
+    if common.dataset.simulated:
+        return common.dataset.areas
+    from prevstats.data.municipalities import register
+
+    return tuple(sorted(place.code for place in register()))
+
+
+def evaluate(
+    evaluation: Evaluation, area: str, common: Common | None = None
+) -> Findings:
+    """Return everything that one municipality's report may say.
+
+    Parameters
+    ----------
+    evaluation : as ``load`` returned it.
+    area : four-digit code, as text.
+    common : what is the same for all areas; taken from the run when there is one, and
+        otherwise computed from the evaluation's own source.
+
+    Raises
+    ------
+    InputError : when the area is not in the data, or the data do not fit.
+    """
+    if common is None:
+        common = common_from_environment(evaluation)
+    if common is None:
+        common = prepare(evaluation, read(evaluation))
+    if area not in common.dataset.areas:
+        raise _unknown_area(area, common)
+    row = common.dataset.row(area)
+    outcomes = outcome_findings(common, row)
+    return _findings(common, row, outcomes, money_of(common, row, outcomes))
+
+
+def outcome_findings(common: Common, row: int) -> tuple[OutcomeFindings, ...]:
+    """Return the findings of every outcome; the first is the primary one."""
+    evaluation = common.resolved.evaluation
+    question = Question(
+        intervention=evaluation.intervention,
+        area=common.dataset.areas[row],
+        step="local",
+        inference=evaluation.inference,
+    )
+    truth = dict(common.truth)
+    found = [
+        local_findings(
+            data, common.starts, row, national, question, truth.get(data.outcome.id)
+        )
+        for data, national in zip(common.outcomes, common.national, strict=True)
+    ]
+    return (replace(found[0], primary=True), *found[1:])
+
+
+def _findings(
+    common: Common,
+    row: int,
+    outcomes: tuple[OutcomeFindings, ...],
+    money: MoneyFindings | CannotAnswer,
+) -> Findings:
+    evaluation, resolved = common.resolved.evaluation, common.resolved
+    design = dict(evaluation.design)
+    name = design.pop("name")
+    status = common.starts.status[row]
+    start = common.starts.year[row]
+    overall: SampleStatus = "in_estimate" if status == "starts" else status
+    return Findings(
+        evaluation=evaluation.name,
+        title=labels(evaluation.title),
+        question=labels(evaluation.question),
+        with_intervention=labels(evaluation.with_intervention),
+        intervention=evaluation.intervention,
+        intervention_label=resolved.intervention_label,
+        intervention_definition=resolved.intervention_definition,
+        level=evaluation.inference.level,
+        simulated=common.dataset.simulated,
+        design=name,
+        design_options=tuple((key, str(value)) for key, value in design.items()),
+        design_label=LABELS[name],
+        area=area_of(common, row),
+        start_year=int(start) if status == "starts" else None,
+        start_status=overall,
+        start_kind=evaluation.start.kind,
+        start_indicator=_start_indicator(evaluation),
+        start_rule=_start_rule(evaluation),
+        start_series=_start_series(common, row),
+        follow_up_years=evaluation.follow_up_years,
+        decisions=tuple(labels(text) for text in evaluation.decisions),
+        outcomes=outcomes,
+        money=money,
+        data_log=common.log,
+        assumptions=resolved.assumptions,
+        sources=common.sources,
+        provenance=common.provenance,
+        n_areas=len(common.dataset.areas),
+    )
+
+
+def area_of(common: Common, row: int) -> Area:
+    """Return the municipality's names and its latest population."""
+    place = common.places[row]
+    population: float | None = None
+    year: int | None = None
+    if POPULATION in common.dataset.values:
+        values = common.dataset.values[POPULATION][row]
+        known = np.flatnonzero(~np.isnan(values))
+        if known.size:
+            population = float(values[known[-1]])
+            year = common.dataset.years[known[-1]]
+    return Area(place.code, place.name, place.county, population, year)
+
+
+def _start_indicator(evaluation: Evaluation) -> str:
+    start = evaluation.start
+    if isinstance(start, StartFromIndicator):
+        return start.indicator
+    return start.column if isinstance(start, StartFromSource) else ""
+
+
+def _start_rule(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
+    start = evaluation.start
+    if not isinstance(start, StartFromIndicator):
+        return ()
+    names = ("rule", "above", "first_year", "last_year", "sustained_years")
+    return tuple((name, str(getattr(start, name))) for name in names)
+
+
+def _start_series(common: Common, row: int) -> tuple[tuple[int, float | None], ...]:
+    start = common.resolved.evaluation.start
+    if not isinstance(start, StartFromIndicator):
+        return ()
+    values = common.dataset.values[start.indicator][row]
+    return tuple(
+        (year, None if np.isnan(value) else float(value))
+        for year, value in zip(common.dataset.years, values, strict=True)
+    )
+
+
+def _unknown_area(area: str, common: Common) -> InputError:
+    known = common.dataset.areas
+    return InputError(
+        Complaint(
+            file="data",
+            line=None,
+            key=area,
+            found=f"{len(known)} areas, {known[0]} to {known[-1]}",
+            meaning="this municipality is not in the data",
+            mend="check the code (four digits, with its leading zero), or fetch it",
+        )
+    )
