@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from prevstats.designs.tables import broom_table
+from prevstats.errors import Complaint, InputError
 from prevstats.estimate import DesignLabel, Draws, Estimate, PerWhom
 from prevstats.inference.influence import covariance
 from prevstats.inference.resampling import (
@@ -187,8 +188,24 @@ class Aggregate:
         draws: int = 0,
         seed: int = 0,
     ) -> Estimate:
-        """Return the one number as an ``Estimate``, with draws if asked for."""
+        """Return the one number as an ``Estimate``, with draws if asked for.
+
+        Raises
+        ------
+        InputError : when the window holds no effect after a start.
+        """
         inference = self.overall_inference
+        if np.isnan(self.overall):
+            raise InputError(
+                Complaint(
+                    file="aggregate",
+                    line=None,
+                    key="window",
+                    found=str(self.window),
+                    meaning="no effect after a start lies in it",
+                    mend="give a window that reaches past event time 0",
+                )
+            )
         return Estimate(
             value=self.overall,
             std_error=self.overall_std_error,

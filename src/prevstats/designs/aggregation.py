@@ -130,14 +130,13 @@ def averages(
         return by_event_time(cells, window, reach)
     if kind == "group":
         return by_group(cells, window)
-    return by_calendar_time(cells)
+    return by_calendar_time(cells, window)
 
 
 def after_start(cells: GroupTimes, window: Window) -> NDArray[np.bool_]:
-    """Say which cells lie after their cohort's start, up to ``max_e``."""
+    """Say which cells lie after their cohort's start and within the window."""
     event_time = cells.period - cells.group
-    high = np.inf if window.max_e is None else window.max_e
-    return np.asarray((event_time >= 0) & (event_time <= high))
+    return np.asarray((event_time >= 0) & window.holds(event_time))
 
 
 def by_event_time(
@@ -178,9 +177,9 @@ def by_group(cells: GroupTimes, window: Window) -> Averages:
     )
 
 
-def by_calendar_time(cells: GroupTimes) -> Averages:
+def by_calendar_time(cells: GroupTimes, window: Window) -> Averages:
     """Average by year over the cohorts that have started; overall the plain mean."""
-    keep = after_start(cells, Window())
+    keep = after_start(cells, window)
     labels = sorted(set(cells.period[keep].tolist()))
     means = [mean_by_cohort(cells, keep & (cells.period == t)) for t in labels]
     return collected(cells, labels, means, plain_mean(means))

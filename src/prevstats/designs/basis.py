@@ -31,7 +31,7 @@ class Basis:
     periods : (T,) periods used.
     cluster : (N,) numbers of the C ``cluster_labels``.
     level : of all intervals.
-    scale : standard deviation of the outcome's changes, against which 0 is judged.
+    scale : largest absolute outcome, against which rounding errors are judged.
     dropped : who was left out, and why.
     notes : keys of what must be said beside the numbers.
     """

@@ -112,7 +112,8 @@ class Effects:
             by time since the start; overall the plain mean of times 0, 1, …
             ``group``: by cohort; overall by size of cohort. ``calendar``: by period;
             overall the plain mean.
-        min_e, max_e : first and last event time that counts.
+        min_e, max_e : first and last event time that counts, for every kind (R's
+            ``did`` heeds ``min_e`` for ``event`` only).
         balance_e : only cohorts seen at least so long after their start (``event``).
 
         Effects that could not be estimated are left out (``cell_reason``).
@@ -124,6 +125,8 @@ class Effects:
         window = Window(min_e, max_e, balance_e)
         if kind not in KINDS:
             raise asked_wrongly("kind", repr(kind), f"one of {', '.join(KINDS)}")
+        if balance_e is not None and (kind != "event" or balance_e < 0):
+            raise asked_wrongly("balance_e", f"{kind}, {balance_e}", "0 or more, event")
         usable = np.array([reason == "" for reason in self.cell_reason], bool)
         cells = GroupTimes(
             group=self.group[usable].astype(float),

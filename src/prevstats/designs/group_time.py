@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from prevstats.designs.basis import Basis
 from prevstats.designs.effects import Effects
 from prevstats.designs.group_time_cells import (
     Base,
+    CellRule,
     Cells,
     Control,
     Plan,
@@ -23,16 +24,14 @@ from prevstats.designs.group_time_sample import (
     SampleRule,
     draw_sample,
 )
-from prevstats.errors import CannotAnswer
+from prevstats.designs.two_by_two import Method
+from prevstats.errors import CannotAnswer, Complaint, InputError
+from prevstats.inference.normal import NO_SPREAD, with_reasons
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from prevstats.data.panel import Panel
-    from prevstats.designs.two_by_two import Method
-
-NO_VARIATION = 1e-12
-"""Changes that spread less than this share of the outcome's size are rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,13 @@ class GroupTime:
         observed in; ``complete``: only units observed in every period (R's default).
     cluster : ``panel``: the panel's cluster labels if it has any; ``unit``: the unit.
     weights : ``panel``: the panel's weights if it has any; ``equal``.
+    repeated_cross_sections : ``True`` when each period has its own units: means of
+        different units are compared. Without covariates only.
     level : of the intervals.
+
+    Raises
+    ------
+    InputError : for an option that is not among these, with every complaint.
     """
 
     control: Control = "not_yet"
@@ -68,7 +73,13 @@ class GroupTime:
     missing: Missing = "pairwise"
     cluster: Literal["panel", "unit"] = "panel"
     weights: Literal["panel", "equal"] = "panel"
+    repeated_cross_sections: bool = False
     level: float = 0.95
+
+    def __post_init__(self) -> None:
+        complaints = option_complaints(self)
+        if complaints:
+            raise InputError(complaints)
 
     def __call__(self, panel: Panel) -> Effects | CannotAnswer:
         """Return the effects, or why these data cannot show any.
@@ -84,13 +95,11 @@ class GroupTime:
             covariates=self.covariates,
             use_clusters=self.cluster == "panel",
             use_weights=self.weights == "panel",
+            repeated_cross_sections=self.repeated_cross_sections,
         )
         sample = draw_sample(panel, rule)
         if isinstance(sample, CannotAnswer):
             return sample
-        scale = spread_of_changes(sample.outcome)
-        if scale == 0:
-            return CannotAnswer("no_variation", (("units", len(sample.units)),))
         plans = [
             plan
             for group in sample.cohorts
@@ -102,20 +111,21 @@ class GroupTime:
             sample.start,
             sample.weights,
             sample.covariates,
-            (self.control, self.method),
+            CellRule(self.control, self.method, self.repeated_cross_sections),
         )
         if not any_after_start(cells, sample.periods):
             return CannotAnswer(commonest_reason(cells, sample.periods))
-        return self.effects(panel.name, sample, cells, scale)
+        effects = self.effects(panel.name, sample, cells)
+        if constant(effects):
+            return CannotAnswer("no_variation", (("units", len(sample.units)),))
+        return effects
 
-    def effects(
-        self, outcome: str, sample: Sample, cells: Cells, scale: float
-    ) -> Effects:
+    def effects(self, outcome: str, sample: Sample, cells: Cells) -> Effects:
         """Put the estimated cells together with what may be said of them."""
         basis = Basis(
             design="group_time",
             options=self.options,
-            estimand=estimand(sample),
+            estimand=self.estimand(sample),
             outcome=outcome,
             units=sample.units,
             start=sample.start,
@@ -124,7 +134,7 @@ class GroupTime:
             cluster=sample.cluster,
             cluster_labels=sample.cluster_labels,
             level=self.level,
-            scale=scale,
+            scale=float(np.nanmax(np.abs(sample.outcome))),
             dropped=sample.dropped,
             notes=(*sample.notes, *cell_notes(cells)),
         )
@@ -135,7 +145,9 @@ class GroupTime:
             period=sample.periods[[plan.period for plan in plans]],
             base=sample.periods[[plan.base for plan in plans]],
             value=cells.value,
-            inference=basis.inference(cells.value, cells.influence, members),
+            inference=with_reasons(
+                basis.inference(cells.value, cells.influence, members), cells.reason
+            ),
             influence=cells.influence,
             treated=cells.treated,
             comparison=cells.comparison,
@@ -144,6 +156,16 @@ class GroupTime:
             anticipation=self.anticipation,
             basis=basis,
         )
+
+    def estimand(self, sample: Sample) -> str:
+        """Return the identifier of whom the effects are about."""
+        if self.repeated_cross_sections:
+            return "att_of_repeated_cross_sections"
+        if "only_complete_units" in sample.notes:
+            return "att_of_complete_units"
+        if "units_observed_in_both_periods" in sample.notes:
+            return "att_of_units_seen_in_both_periods"
+        return "att_of_all_units"
 
     @property
     def options(self) -> tuple[tuple[str, str], ...]:
@@ -157,26 +179,59 @@ class GroupTime:
             ("missing", self.missing),
             ("cluster", self.cluster),
             ("weights", self.weights),
+            ("repeated_cross_sections", str(self.repeated_cross_sections).lower()),
         )
 
 
-def spread_of_changes(outcome: NDArray[np.float64]) -> float:
-    """Return the spread of year-to-year changes between units; 0 for mere rounding.
+CHOICES: dict[str, tuple[Any, ...]] = {
+    "control": get_args(Control),
+    "method": get_args(Method),
+    "base": get_args(Base),
+    "missing": get_args(Missing),
+    "cluster": ("panel", "unit"),
+    "weights": ("panel", "equal"),
+    "repeated_cross_sections": (False, True),
+}
+"""What each option may be."""
 
-    Common changes are taken out first: an outcome that moves alike everywhere has no
-    variation that an error could be reckoned from.
+
+def option_complaints(design: GroupTime) -> list[Complaint]:
+    """Return a complaint for each option that cannot be."""
+    wrong = [
+        (name, f"one of {', '.join(map(str, choices))}")
+        for name, choices in CHOICES.items()
+        if getattr(design, name) not in choices
+    ]
+    if not 0 < design.level < 1:
+        wrong.append(("level", "a share between 0 and 1, e.g. 0.95"))
+    if int(design.anticipation) != design.anticipation or design.anticipation < 0:
+        wrong.append(("anticipation", "a whole number of periods, 0 or more"))
+    if isinstance(design.covariates, str):
+        wrong.append(("covariates", "a list of names"))
+    if design.repeated_cross_sections and design.covariates:
+        wrong.append(("covariates", "none with repeated cross-sections"))
+    return [
+        Complaint(
+            file="group_time",
+            line=None,
+            key=name,
+            found=repr(getattr(design, name)),
+            meaning="the option cannot be this",
+            mend=f"give {allowed}",
+        )
+        for name, allowed in wrong
+    ]
+
+
+def constant(effects: Effects) -> bool:
+    """Say whether the outcome moves alike everywhere, but for rounding.
+
+    No error could be reckoned then, and every effect is 0: no finding at all.
     """
-    change = np.diff(outcome, axis=1)
-    seen = np.isfinite(change)
-    count = np.maximum(seen.sum(axis=0), 1)
-    filled = np.where(seen, change, 0.0)
-    mean = filled.sum(axis=0) / count
-    centred = np.where(seen, change - mean, 0.0)
-    if not seen.any():
-        return 0.0
-    spread = float(np.sqrt(np.sum(centred**2) / seen.sum()))
-    size = float(np.nanmax(np.abs(outcome)))
-    return spread if spread > NO_VARIATION * size else 0.0
+    rounding = NO_SPREAD * effects.basis.scale
+    still = np.abs(np.nan_to_num(effects.value)) <= rounding
+    fixed = [reason == "no_spread" for reason in effects.inference.reason]
+    return bool(np.all(still & np.array(fixed)))
 
 
 def is_after(plan: Plan, periods: NDArray[np.int_]) -> bool:
@@ -205,12 +260,3 @@ def cell_notes(cells: Cells) -> tuple[str, ...]:
     if cells.trimmed.any():
         notes.append("comparison_units_trimmed")
     return tuple(notes)
-
-
-def estimand(sample: Sample) -> str:
-    """Return the identifier of whom the effects are about when data are missing."""
-    if "only_complete_units" in sample.notes:
-        return "att_of_complete_units"
-    if "units_observed_in_both_periods" in sample.notes:
-        return "att_of_units_seen_in_both_periods"
-    return "att_of_all_units"

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from prevstats.designs.two_by_two import Method, adjusted, unadjusted
+from prevstats.designs.two_by_two import (
+    Method,
+    TwoByTwo,
+    adjusted,
+    cross_sections,
+    unadjusted,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -108,51 +114,86 @@ def comparison_units(
     return np.asarray((start > plan.untreated_through) & (start != plan.group))
 
 
+@dataclass(frozen=True, slots=True)
+class CellRule:
+    """How a cell is estimated: comparison units, adjustment, panel or cross-sections.
+
+    With ``repeated_cross_sections`` a unit counts in each period that it is seen in;
+    else only when it is seen in both periods of the cell.
+    """
+
+    control: Control
+    method: Method
+    repeated_cross_sections: bool = False
+
+
 def estimate_cells(
     plans: list[Plan],
     outcome: NDArray[np.float64],
     start: NDArray[np.float64],
     weights: NDArray[np.float64],
     covariates: NDArray[np.float64] | None,
-    rule: tuple[Control, Method],
+    rule: CellRule,
 ) -> Cells:
     """Estimate every planned ATT(g,t) with its influence values.
 
     Parameters
     ----------
-    outcome : (N, T), ``nan`` where missing: a unit enters a cell when it is observed
-        in both periods of that cell.
+    outcome : (N, T), ``nan`` where missing.
     start : (N,), ``inf`` = never.
     weights : (N,), positive.
     covariates : (N, T, p) or ``None``; those of the earlier of the two periods count.
-    rule : which comparison units, and which estimator when there are covariates.
+    rule : which comparison units, and which estimator.
     """
-    control, method = rule
     size = (start.size, len(plans))
     value, influence = np.full(len(plans), np.nan), np.zeros(size)
     treated, comparison = np.zeros(size, bool), np.zeros(size, bool)
     trimmed, reasons = np.zeros(len(plans), np.intp), [""] * len(plans)
     for column, plan in enumerate(plans):
-        change = outcome[:, plan.period] - outcome[:, plan.base]
-        present = np.isfinite(change)
-        x = None
-        if covariates is not None:
-            x = covariates[:, min(plan.period, plan.base)]
-            present &= np.isfinite(x).all(axis=1)
+        pair = outcome[:, [plan.period, plan.base]]
+        x = None if covariates is None else covariates[:, min(plan.period, plan.base)]
+        present = observed(pair, x, rule)
         treated[:, column] = present & (start == plan.group)
-        comparison[:, column] = present & comparison_units(start, plan, control)
+        comparison[:, column] = present & comparison_units(start, plan, rule.control)
         if plan.is_base:
             value[column] = 0.0
             continue
         rows = np.flatnonzero(treated[:, column] | comparison[:, column])
         is_treated = treated[rows, column]
-        if x is None:
-            cell = unadjusted(change[rows], is_treated, weights[rows])
-        else:
-            cell = adjusted(change[rows], is_treated, x[rows], weights[rows], method)
+        x = None if x is None else x[rows]
+        cell = estimate_cell(pair[rows], is_treated, x, weights[rows], rule)
         value[column], reasons[column] = cell.value, cell.reason
         influence[rows, column] = cell.influence
         trimmed[column] = cell.trimmed
     return Cells(
         tuple(plans), value, influence, treated, comparison, trimmed, tuple(reasons)
     )
+
+
+def observed(
+    pair: NDArray[np.float64], x: NDArray[np.float64] | None, rule: CellRule
+) -> NDArray[np.bool_]:
+    """Say which units (N,) are seen in a cell's periods (N, 2) with covariates."""
+    seen = np.isfinite(pair)
+    if rule.repeated_cross_sections:
+        return np.asarray(seen.any(axis=1))
+    present = seen.all(axis=1)
+    if x is not None:
+        present = present & np.isfinite(x).all(axis=1)
+    return np.asarray(present)
+
+
+def estimate_cell(
+    pair: NDArray[np.float64],
+    treated: NDArray[np.bool_],
+    x: NDArray[np.float64] | None,
+    weights: NDArray[np.float64],
+    rule: CellRule,
+) -> TwoByTwo:
+    """Estimate one cell from outcomes (n, 2): the period's, and the base's."""
+    if rule.repeated_cross_sections:
+        return cross_sections(pair[:, 0], pair[:, 1], treated, weights)
+    change = pair[:, 0] - pair[:, 1]
+    if x is None:
+        return unadjusted(change, treated, weights)
+    return adjusted(change, treated, x, weights, rule.method)

@@ -69,6 +69,7 @@ class SampleRule:
     covariates: tuple[str, ...]
     use_clusters: bool
     use_weights: bool
+    repeated_cross_sections: bool = False
 
 
 def draw_sample(panel: Panel, rule: SampleRule) -> Sample | CannotAnswer:
@@ -161,7 +162,7 @@ def without_empty(sample: Sample, rule: SampleRule) -> Sample:
     seen = np.isfinite(sample.outcome)
     if sample.covariates is not None:
         seen &= np.isfinite(sample.covariates).all(axis=2)
-    if seen.all():
+    if seen.all() or rule.repeated_cross_sections:
         return sample
     if rule.missing == "complete":
         sample = keep_units(sample, np.asarray(seen.all(axis=1)), "incomplete")

@@ -97,6 +97,29 @@ def unadjusted(
     return TwoByTwo(value, share * (residual - value) - control * residual)
 
 
+def cross_sections(
+    later: NDArray[np.float64],
+    earlier: NDArray[np.float64],
+    treated: NDArray[np.bool_],
+    weights: NDArray[np.float64],
+) -> TwoByTwo:
+    """Compare mean outcomes of two groups in two periods seen by different units.
+
+    ``later`` and ``earlier`` are (n,), ``nan`` where a unit was not observed. Influence
+    values are summed within the unit, should it be seen in both periods.
+    """
+    value, influence = 0.0, np.zeros(treated.size)
+    for outcome, sign in ((later, 1.0), (earlier, -1.0)):
+        seen = np.isfinite(outcome)
+        reason = missing_side(treated[seen])
+        if reason:
+            return nothing(treated.size, reason)
+        part = unadjusted(outcome[seen], treated[seen], weights[seen])
+        value += sign * part.value
+        influence[seen] += sign * part.influence
+    return TwoByTwo(value, influence)
+
+
 def standardised(
     x: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> NDArray[np.float64]:

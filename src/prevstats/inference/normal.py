@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,8 +19,8 @@ FEWEST_CLUSTERS = 5
 """With fewer treated or comparison clusters there is no interval and no p-value:
 clustered errors reject a true null in 17-77 % of cases at one or two treated clusters
 (nominal 5 %), whatever the number of comparison clusters."""
-NO_SPREAD = 1e-10
-"""A standard error below this share of the numbers' scale is rounding error."""
+NO_SPREAD = 1e-14
+"""A standard error below this share of the outcome's size is rounding error."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +82,7 @@ def infer(
     values, std_error : (K,).
     support : numbers of clusters behind each.
     level : of the interval, e.g. 0.95.
-    scale : typical size of the outcome's changes, against which 0 is judged.
+    scale : largest absolute outcome, against which rounding is judged.
     """
     reason = refusals(std_error, support, scale)
     told = np.array([key == "" for key in reason], bool)
@@ -111,3 +111,9 @@ def beside(parts: Sequence[Inference]) -> Inference:
         high=np.concatenate([part.high for part in parts]),
         reason=tuple(key for part in parts for key in part.reason),
     )
+
+
+def with_reasons(inference: Inference, reasons: Sequence[str]) -> Inference:
+    """Return the inference with K more particular reasons, where they are not ""."""
+    both = zip(reasons, inference.reason, strict=True)
+    return replace(inference, reason=tuple(first or second for first, second in both))
