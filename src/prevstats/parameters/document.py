@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,17 +11,14 @@ import yaml
 
 from prevstats.errors import Complaint, InputError
 from prevstats.parameters.scalars import read_scalar
+from prevstats.parameters.syntax import syntax_complaints
 from prevstats.parameters.text_file import read_text
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAXIMUM_DEPTH = 30
-"""An evaluation is five levels deep; a file that nests deeper is a mistake or a trap."""
+"""An evaluation is five levels deep; what nests deeper is a mistake or a trap."""
 
 _CORE = "tag:yaml.org,2002:"
-_PLAIN_TAGS = frozenset(
-    _CORE + name
-    for name in "bool float int map merge null seq str timestamp value".split()
-)
 
 
 @dataclass(slots=True)
@@ -47,7 +43,7 @@ class Document:
     def line(self, key: str) -> int:
         """Return the line of a key, or of the nearest key that holds it."""
         while key not in self.lines:
-            key = re.sub(r"(^|\.)[^.\[]*$|\[\d+\]$", "", key)
+            key = key[: max(key.rfind("."), key.rfind("["), 0)]
         return self.lines[key]
 
     def complain(self, line: int, key: str, words: tuple[str, str, str]) -> None:
@@ -65,7 +61,8 @@ def join_key(parent: str, child: str | int) -> str:
 def read_document(path: str | Path) -> Document:
     """Read a YAML file; never raises for bad content, ``complaints`` says it all.
 
-    Only plain YAML is read: no tags, no anchors or aliases, no second document.
+    Only plain YAML is read: no tags, no anchors or aliases, no second document. A file
+    with any of these is refused before its tree is built.
     """
     document = Document(str(path))
     try:
@@ -77,20 +74,17 @@ def read_document(path: str | Path) -> Document:
         document.complaints.append(_byte_order_mark(document.file))
         text = text.removeprefix("\ufeff")
     try:
-        refused = list(_refused_events(text))
-        document.complaints += [
-            Complaint(document.file, line, "", *words) for line, *words in refused
-        ]
+        refused = list(_refused_events(document.file, text))
         node = None if refused else yaml.compose(text, LOADER)
-    except yaml.YAMLError as error:
-        document.complaints += _syntax_complaints(document.file, text, error)
+    except yaml.MarkedYAMLError as error:
+        document.complaints += syntax_complaints(document.file, text, error)
         return document
+    document.complaints += refused
     if node is not None:
         document.value = _read(document, node, "")
     elif not refused:
-        document.complain(
-            1, "", ("nothing", "the file is empty", "write it: prevstats new NAME")
-        )
+        words = ("nothing", "the file is empty", "write it: prevstats new NAME")
+        document.complain(1, "", words)
     return document
 
 
@@ -106,71 +100,45 @@ def _byte_order_mark(file: str) -> Complaint:
     )
 
 
-def _refused_events(text: str) -> Iterator[tuple[int, str, str, str]]:
+def _refused_events(file: str, text: str) -> Iterator[Complaint]:
     """Yield what is refused before the tree is built, so that no bomb is built."""
     depth = 0
     for event in yaml.parse(text, LOADER):
-        line = event.start_mark.line + 1
-        anchor = getattr(event, "anchor", None)
-        tag = getattr(event, "tag", None)
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        words = _refusal(event, depth)
+        if words is not None:
+            line: int = getattr(event.start_mark, "line", 0) + 1
+            yield Complaint(file, line, "", *words)
         if depth > MAXIMUM_DEPTH:
-            yield (
-                line,
-                f"more than {MAXIMUM_DEPTH} levels inside each other",
-                "no evaluation is that deep, so the file is refused unread",
-                "look for an unclosed bracket or a wrong indentation",
-            )
             return
-        if anchor is not None:
-            sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
-            yield (
-                line,
-                f"{sign}{anchor}",
-                "anchors and aliases are refused: they can hide or multiply content",
-                "write the content out where it is used",
-            )
-        if tag is not None and tag not in _PLAIN_TAGS:
-            yield (
-                line,
-                f"the tag {tag}",
-                "tags are refused: a parameter file holds text, numbers and lists only",
-                "remove the tag and write the value as it is",
-            )
 
 
-def _syntax_complaints(
-    file: str, text: str, error: yaml.YAMLError
-) -> Iterator[Complaint]:
-    """Yield the syntax error in plain words, and every line indented with a tab."""
-    mark = getattr(error, "problem_mark", None)
-    line = mark.line + 1 if mark is not None else 1
-    problem = str(getattr(error, "problem", None) or error)
-    tabs = [
-        number
-        for number, content in enumerate(text.splitlines(), start=1)
-        if re.match(r" *\t", content)
-    ]
-    if tabs and "\\t" in problem + repr(text.splitlines()[line - 1 : line]):
-        for number in tabs:
-            yield Complaint(
-                file,
-                number,
-                "",
-                "a tab at the beginning of the line",
-                "YAML is indented with spaces only",
-                "replace the tab with two spaces per level",
-            )
-        return
-    if "single document" in str(error) or "another document" in str(error):
-        meaning, mend = "one file holds one evaluation", "split it at the line ---"
-    else:
-        meaning = "the file cannot be read as YAML from here on"
-        mend = "check indentation, colons and quotes on this line and the one before"
-    yield Complaint(file, line, "", problem, meaning, mend)
+def _refusal(event: yaml.Event, depth: int) -> tuple[str, str, str] | None:
+    """Return why an event of the parser is refused, or ``None``."""
+    anchor = getattr(event, "anchor", None)
+    tag = getattr(event, "tag", None)
+    if depth > MAXIMUM_DEPTH:
+        return (
+            f"more than {MAXIMUM_DEPTH} levels inside each other",
+            "no evaluation is that deep, so the file is refused unread",
+            "look for an unclosed bracket or a wrong indentation",
+        )
+    if anchor is not None:
+        sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
+        return (
+            f"{sign}{anchor}",
+            "anchors and aliases are refused: they can hide or multiply content",
+            "write the content out where it is used, and text that begins with "
+            f"{sign} in quotes",
+        )
+    if tag is not None:
+        return (
+            f"the tag {tag}",
+            "tags are refused: a parameter file holds text, numbers and lists only",
+            "remove the tag, and write text that begins with ! in quotes",
+        )
+    return None
 
 
 def _read(document: Document, node: yaml.Node, key: str) -> Any:
@@ -199,36 +167,29 @@ def _read_mapping(
     for name_node, value_node in node.value:
         line = name_node.start_mark.line + 1
         if not isinstance(name_node, yaml.ScalarNode):
-            document.complain(
-                line,
-                key,
-                (
-                    "a list or mapping as a key",
-                    "a key is a single word or code",
-                    "write the key as text",
-                ),
+            words = (
+                "a list or mapping as a key",
+                "a key is a single word or code",
+                "write the key as text, and text that begins with [ or { in quotes",
             )
+            document.complain(line, key, words)
             continue
-        name = name_node.value
-        child = join_key(key, name)
-        if name in values:
-            document.complain(
-                line,
-                child,
-                (
-                    f"the key twice (lines {document.lines[child]} and {line})",
-                    "YAML would silently keep only the last one",
-                    "keep one of them",
-                ),
+        child = join_key(key, name_node.value)
+        if name_node.value in values:
+            words = (
+                f"the key twice (lines {document.lines[child]} and {line})",
+                "YAML would silently keep only the last one",
+                "keep one of them",
             )
-            continue
-        _, words = read_scalar(name_node.tag.removeprefix(_CORE), name)
-        if words is None and name_node.tag == _CORE + "int":
-            words = number_instead_of_code(name)
-        if words is not None:
             document.complain(line, child, words)
+            continue
+        odd = read_scalar(name_node.tag.removeprefix(_CORE), name_node.value)[1]
+        if odd is None and name_node.tag == _CORE + "int":
+            odd = number_instead_of_code(name_node.value)
+        if odd is not None:
+            document.complain(line, child, odd)
         document.lines[child] = line
-        values[name] = _read(document, value_node, child)
+        values[name_node.value] = _read(document, value_node, child)
     return values
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
 _WANTED = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -156,19 +158,11 @@ def _wrong_type(found: str, value: object, wanted: str) -> tuple[str, str, str]:
     if isinstance(value, str) and "number" in wanted:
         plain = value.replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
         plain = plain.replace("\u2212", "-").replace(",", ".").removesuffix("%")
-        if _is_number(plain):
+        if _NUMBER.fullmatch(plain):
             percent = value.rstrip().endswith("%")
             mend = f"write {float(plain) / 100:g}" if percent else f"write {plain}"
             mend += " (point as decimal sign, no spaces, no unit)"
     return found, f"{wanted} is wanted here", mend
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def nearest(name: str, known: tuple[str, ...]) -> str:

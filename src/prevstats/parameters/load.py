@@ -12,8 +12,10 @@ from pydantic import TypeAdapter, ValidationError
 from prevstats.errors import Complaint, InputError
 from prevstats.parameters.document import Document, read_document
 from prevstats.parameters.explain import explain
-from prevstats.parameters.rules import Fault, broken_rules, unknown_codes
+from prevstats.parameters.faults import Fault, apply
+from prevstats.parameters.rules import RULES
 from prevstats.parameters.schema import Evaluation
+from prevstats.parameters.start_rules import unknown_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +124,13 @@ def _check(
         document.complain(1, "", (what, words, "write it: prevstats new NAME"))
         return {}
     parts = _readable_fields(document)
-    faults: list[Fault] = list(broken_rules(parts))
+    faults: list[Fault] = list(apply(RULES, parts))
     if against_reference:
-        from prevstats.parameters.reference_rules import broken_reference_rules
+        from prevstats.parameters.reference_rules import REFERENCE_RULES
 
-        faults += broken_reference_rules(parts)
+        faults += apply(REFERENCE_RULES, parts)
     if known_codes is not None:
-        faults += list(unknown_codes(parts, known_codes))
+        faults += unknown_codes(parts, known_codes)
     document.complaints += [
         Complaint(document.file, document.line(fault.key), *fault) for fault in faults
     ]
@@ -152,7 +154,8 @@ def _readable_fields(document: Document) -> dict[str, Any]:
         ]
     fields = {}
     for name, info in Evaluation.model_fields.items():
-        adapter: TypeAdapter[Any] = TypeAdapter(Annotated[info.annotation, info])
+        annotation: Any = Annotated[info.annotation, info]
+        adapter: TypeAdapter[Any] = TypeAdapter(annotation)
         try:
             if name in document.value:
                 fields[name] = adapter.validate_python(document.value[name])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from prevstats.parameters import reference
 from prevstats.parameters.explain import nearest
+from prevstats.parameters.faults import Areas, Fault, Rules, Source, Start
 from prevstats.parameters.rows import Intervention, UnitCost
-from prevstats.parameters.rules import Areas, Fault, Rule, Source, Start, apply, codes
 from prevstats.parameters.schema import (
     KoladaSource,
     Money,
@@ -19,13 +19,9 @@ from prevstats.parameters.schema import (
     StartFromIndicator,
     YearRange,
 )
+from prevstats.parameters.start_rules import codes
 
 KOLADA_IDENTIFIER = re.compile(r"[A-Z]\d{5}")
-
-
-def broken_reference_rules(fields: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield the faults of every rule whose fields could all be read."""
-    yield from apply(RULES, fields)
 
 
 def _intervention(name: str, declared: tuple[Intervention, ...]) -> Iterator[Fault]:
@@ -264,7 +260,7 @@ def _own_prices(prices: tuple[UnitCost, ...]) -> Iterator[Fault]:
             yield from _unknown(key, payer, reference.payers())
 
 
-RULES: tuple[tuple[Rule, tuple[str, ...]], ...] = (
+REFERENCE_RULES: Rules = (
     (_intervention, ("intervention", "declared_interventions")),
     (_outcomes, ("outcomes", "declared_outcomes")),
     (_indicators, ("source", "start", "declared_outcomes")),
@@ -274,4 +270,3 @@ RULES: tuple[tuple[Rule, tuple[str, ...]], ...] = (
     (_benefits, ("money", "declared_outcomes", "declared_unit_costs")),
     (_own_prices, ("declared_unit_costs",)),
 )
-"""Each rule with the fields of ``Evaluation`` that it reads."""

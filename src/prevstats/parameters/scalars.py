@@ -11,6 +11,9 @@ import yaml
 Words = tuple[str, str, str]
 """What was found, what it means, how to mend it."""
 
+LONGEST_NUMBER = 30
+"""Digits; what is longer is no amount, year or code."""
+
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9_]*)")
 
 
@@ -37,7 +40,13 @@ def read_scalar(kind: str, written: str) -> tuple[Any, Words | None]:
     return written, _mojibake(written)
 
 
-def _whole_number(written: str) -> tuple[int, Words | None]:
+def _whole_number(written: str) -> tuple[int | str, Words | None]:
+    if len(written) > LONGEST_NUMBER:
+        return written, (
+            f"{written[:LONGEST_NUMBER]}…",
+            f"a number of more than {LONGEST_NUMBER} digits",
+            "check the number",
+        )
     value: int = yaml.safe_load(written)
     if _DECIMAL.fullmatch(written):
         return value, None

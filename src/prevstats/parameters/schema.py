@@ -48,7 +48,7 @@ class SimulatedSource(Model):
     municipalities: Annotated[int, Field(ge=8, le=999)] = 40
     treated: Annotated[int, Field(ge=0, le=999)] = 14
     start_years: tuple[Year, ...] = ()
-    effect: dict[Slug, float] = {}
+    effect: dict[Slug, float] = Field(default_factory=dict)
     """Known effect per outcome, in the outcome's unit."""
 
 
@@ -117,7 +117,7 @@ class Break(Model):
 
 
 class KnownFault(Model):
-    """A published value known to be false: treated as missing, with a line in the log."""
+    """A published value known to be false: read as missing, with a line in the log."""
 
     area: Code
     year: Year

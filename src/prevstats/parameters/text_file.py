@@ -12,7 +12,7 @@ from prevstats.errors import Complaint, InputError
 MAXIMUM_BYTES = 1_000_000
 """An evaluation is some thousand bytes; a file of a megabyte is something else."""
 
-_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
 def read_text(path: str | Path) -> str:
@@ -59,7 +59,7 @@ def read_text(path: str | Path) -> str:
 
 def _content(path: str | Path) -> bytes:
     """Return the bytes of an ordinary file of reasonable size."""
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:/", str(path)):
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", str(path)):
         _refuse(
             path,
             None,
@@ -68,15 +68,10 @@ def _content(path: str | Path) -> bytes:
             "download the file and give its path",
         )
     try:
-        if Path(path).stat().st_size > MAXIMUM_BYTES:
-            _refuse(
-                path,
-                None,
-                f"more than {MAXIMUM_BYTES:,} bytes".replace(",", " "),
-                "a parameter file is some thousand bytes",
-                "check that the path is that of a parameter file",
-            )
-        return Path(path).read_bytes()
+        if Path(path).exists() and not Path(path).is_file():
+            raise OSError("not an ordinary file")
+        with Path(path).open("rb") as stream:
+            content = stream.read(MAXIMUM_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(
@@ -89,6 +84,15 @@ def _content(path: str | Path) -> bytes:
                 "check the path; prevstats new NAME writes a new parameter file",
             )
         ) from error
+    if len(content) > MAXIMUM_BYTES:
+        _refuse(
+            path,
+            None,
+            f"more than {MAXIMUM_BYTES:,} bytes".replace(",", " "),
+            "a parameter file is some thousand bytes",
+            "check that the path is that of a parameter file",
+        )
+    return content
 
 
 def _refuse(
