@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from prevstats.designs.aggregation import Window
 from prevstats.errors import CannotAnswer
 from prevstats.inference.few_treated import Study, answerable, few_treated
 
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 
 SIZE = 0.05
 """A check fails when its own test rejects at this level."""
+LEAST_TREATED = 20
+"""A lead with fewer treated is not tested: its clustered error is too small."""
 EARLIER_YEARS = 2
 """How many years a placebo start is moved back."""
 
@@ -49,23 +50,35 @@ def pre_trend_largest_lead(effects: Effects, *, years: int, seed: int) -> Check:
     """Tell whether any lead stands out from zero, taken together.
 
     The statistic is the largest lead in standard errors; it fails when a lead leaves
-    the simultaneous band of all leads (sup-t, multiplier bootstrap) at the level of
-    the effects. Passing means that no pre-trend of that size was seen, not that there
-    is none.
+    the simultaneous band of all leads (sup-t, multiplier bootstrap) at ``1 - SIZE``.
+    Only leads that ``LEAST_TREATED`` or more treated units stand behind are tested.
+    Passing means that no pre-trend of that size was seen, not that there is none.
     """
     name = "pre_trend_largest_lead"
-    leads = effects.aggregate("event", window=Window(min_e=-years, max_e=-1))
-    leads = leads if leads.label else None
-    if leads is None:
+    shown = _leads_with_enough(effects, years)
+    if not shown:
         return Check(name, None, None, None)
-    error = leads.std_error
-    usable = np.isfinite(error) & (error > 0) & ~leads.is_base
+    at_level = replace(effects, basis=replace(effects.basis, level=1.0 - SIZE))
+    leads = at_level.aggregate("event", min_e=min(shown), max_e=max(shown))
+    usable = np.isin(leads.label, shown) & (leads.std_error > 0)
     if not usable.any():
         return Check(name, None, None, None)
-    statistic = float(np.max(np.abs(leads.value[usable] / error[usable])))
+    statistic = float(np.max(np.abs(leads.value[usable] / leads.std_error[usable])))
     critical = leads.band(seed=seed).critical
     details = (("n_leads", int(usable.sum())), ("critical", float(critical)))
     return Check(name, statistic <= critical, statistic, None, details)
+
+
+def _leads_with_enough(effects: Effects, years: int) -> list[int]:
+    """Return the event times before the start with enough treated behind them."""
+    event = effects.period - effects.group
+    estimated = np.array([reason == "" for reason in effects.cell_reason])
+    before = estimated & ~effects.is_base & (event >= -years) & (event < 0)
+    treated = {
+        int(lead): int(effects.n_treated[before & (event == lead)].sum())
+        for lead in np.unique(event[before])
+    }
+    return [lead for lead, count in treated.items() if count >= LEAST_TREATED]
 
 
 def placebo_start_earlier(

@@ -256,6 +256,7 @@ def _classes() -> Mapping[str, type]:
         Outcome,
         OutcomeUse,
         findings.SampleCounts,
+        findings.Verdict,
         findings.EventPoint,
         findings.Alternative,
         findings.Assumption,

@@ -120,7 +120,7 @@ def _findings(
         start_status=overall,
         start_kind=evaluation.start.kind,
         start_indicator=_start_indicator(evaluation),
-        start_rule=_start_rule(evaluation),
+        start_rule=_start_rule(common),
         start_series=_start_series(common, row),
         follow_up_years=evaluation.follow_up_years,
         decisions=tuple(labels(text) for text in evaluation.decisions),
@@ -155,12 +155,15 @@ def _start_indicator(evaluation: Evaluation) -> str:
     return start.column if isinstance(start, StartFromSource) else ""
 
 
-def _start_rule(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
-    start = evaluation.start
+def _start_rule(common: Common) -> tuple[tuple[str, str], ...]:
+    start = common.resolved.evaluation.start
     if not isinstance(start, StartFromIndicator):
         return ()
     names = ("rule", "above", "first_year", "last_year", "sustained_years")
-    return tuple((name, str(getattr(start, name))) for name in names)
+    rule = [(name, str(getattr(start, name))) for name in names]
+    rule.append(("n_stopped", str(common.starts.n_stopped)))
+    rule.append(("n_last_year_missing", str(common.starts.n_last_year_missing)))
+    return tuple(rule)
 
 
 def _start_series(common: Common, row: int) -> tuple[tuple[int, float | None], ...]:

@@ -197,6 +197,9 @@ class OutcomeFindings:
     breaks: tuple[tuple[int, Labels], ...]
     true_effect: float | None
     """Known only for simulated data."""
+    national_verdict: Verdict | None = None
+    """What can be told of the mean over all that started; from 20 treated it takes
+    both the few-treated interval and the clustered one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def local_findings(
     own = own_effect(data, starts, row, question) if status == "in_estimate" else None
     answer = own.adjusted if own else CannotAnswer(status)
     told = own.found if own and isinstance(own.found, FewTreated) else None
-    checks = (*national.checks, *(own.checks if own else ()))
+    own_checks = own.checks if own else ()
     persons = persons_behind(data, row)
     start = starts.year[row]
     return OutcomeFindings(
@@ -90,7 +90,7 @@ def local_findings(
         national_plain=national.national_plain,
         national_detectable=national.national_detectable,
         events=national.events,
-        checks=checks,
+        checks=(*national.checks, *own_checks),
         alternatives=national.alternatives,
         cases_per_year=_cases(answer, persons, per_unit(outcome)),
         one_case=per_unit(outcome) / persons if persons else None,
@@ -98,7 +98,7 @@ def local_findings(
             verdict(
                 answer,
                 basis="local",
-                checks=checks,
+                checks=own_checks,
                 smallest_difference=use.smallest_difference,
             )
             if own
@@ -106,6 +106,7 @@ def local_findings(
         ),
         breaks=tuple((item.year, labels(item.note)) for item in outcome.breaks),
         true_effect=true_effect,
+        national_verdict=national.verdict,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,10 +13,15 @@ from prevstats.analyses.contrast import (
     estimate,
     national_study,
 )
-from prevstats.analyses.findings import Alternative, EventPoint, SampleCounts
+from prevstats.analyses.findings import (
+    Alternative,
+    EventPoint,
+    SampleCounts,
+    Verdict,
+)
 from prevstats.analyses.resolve import labels
 from prevstats.analyses.sample import OutcomeData, sample_counts
-from prevstats.analyses.verdict import both_agree
+from prevstats.analyses.verdict import both_agree, verdict
 from prevstats.checks import (
     Check,
     before_the_lag,
@@ -51,7 +56,7 @@ class NationalFindings:
     national: Estimate | CannotAnswer
     national_plain: Estimate | CannotAnswer
     national_detectable: float | None
-    verdict_holds: bool
+    verdict: Verdict
     n_pool: int
     events: tuple[EventPoint, ...]
     checks: tuple[Check, ...]
@@ -78,7 +83,7 @@ def national_findings(
         plain = plain_estimate(effects, data, question)
         events = event_points(effects, question.inference.seed)
     main = as_estimate(found, data, question)
-    many = isinstance(found, FewTreated) and found.n_treated >= MANY_TREATED
+    checks = national_checks(data, starts, effects, question)
     return NationalFindings(
         outcome=data.outcome.id,
         sample=sample,
@@ -89,12 +94,31 @@ def national_findings(
         national_detectable=(
             found.detectable if isinstance(found, FewTreated) else None
         ),
-        verdict_holds=not many or both_agree(main, plain),
+        verdict=national_verdict(main, plain, checks, data.use.smallest_difference),
         n_pool=found.n_pool if isinstance(found, FewTreated) else 0,
         events=events,
-        checks=national_checks(data, starts, effects, question),
+        checks=checks,
         alternatives=alternatives(data, dataset, question, start_rule),
     )
+
+
+def national_verdict(
+    main: Estimate | CannotAnswer,
+    plain: Estimate | CannotAnswer,
+    checks: tuple[Check, ...],
+    smallest_difference: float | None,
+) -> Verdict:
+    """Return what can be told of the mean over all that started.
+
+    From ``MANY_TREATED`` treated a difference needs both intervals on one side.
+    """
+    told = verdict(
+        main, basis="national", checks=checks, smallest_difference=smallest_difference
+    )
+    many = isinstance(main, Estimate) and main.n_treated >= MANY_TREATED
+    if many and told.form in ("fewer", "more") and not both_agree(main, plain):
+        return replace(told, form="cannot_tell", reason="too_small")
+    return told
 
 
 def panel_of(

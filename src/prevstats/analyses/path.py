@@ -31,8 +31,7 @@ def difference_path(study: Study, row: int, level: float) -> Path | None:
         study.outcome[row] - _mean(study.outcome, model.comparison), base
     )
     placebo = _placebo_paths(model, row)
-    with np.errstate(invalid="ignore"):
-        half = np.nanquantile(np.abs(placebo), level, axis=0)
+    half = np.array([_quantile(column, level) for column in np.abs(placebo).T])
     return Path(
         years=study.periods,
         difference=tuple(_known(value) for value in difference),
@@ -45,11 +44,18 @@ def difference_path(study: Study, row: int, level: float) -> Path | None:
 def _placebo_paths(model: PoolModel, row: int) -> NDArray[np.float64]:
     """Return each pool member's path (P, T), scaled to the municipality's own scale."""
     members = model.study.outcome[model.pool]
-    count = len(members)
-    others = (members.sum(axis=0) - members) / (count - 1)
+    known = ~np.isnan(members)
+    filled = np.where(known, members, 0.0)
+    others = (filled.sum(axis=0) - filled) / np.maximum(known.sum(axis=0) - known, 1)
     paths = _from_base(members - others, model.window.before)
     scale = model.unadjusted.s
     return np.asarray(paths * (scale[row] / scale[model.pool])[:, None])
+
+
+def _quantile(values: NDArray[np.float64], level: float) -> float:
+    """Return the quantile of a year, ``nan`` when half of the pool lacks a value."""
+    known = values[~np.isnan(values)]
+    return float(np.quantile(known, level)) if 2 * known.size > values.size else np.nan
 
 
 def _mean(

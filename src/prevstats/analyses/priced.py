@@ -60,9 +60,7 @@ def _priced(
         persons = persons_behind(data, row) or float("nan")
     if np.isnan(persons):
         return None
-    return PricedEffect(
-        data.outcome, estimate, persons, "local" if own else "national"
-    )
+    return PricedEffect(data.outcome, estimate, persons, "local" if own else "national")
 
 
 def _reach(common: Common) -> int | None:

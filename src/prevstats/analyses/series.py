@@ -43,12 +43,13 @@ def poisson_interval(count: float, level: float) -> tuple[float, float]:
 def persons_behind(data: OutcomeData, row: int) -> float | None:
     """Return the latest number of persons that the municipality's rate is over.
 
-    The exact denominator when the data carry it, else the size named for the outcome.
+    ``None`` when the data do not carry the exact denominator: the size that is named
+    for the variance model may count other persons.
     """
-    if data.outcome.unit not in ("per_1000", "per_100000", "percent"):
+    if data.denominator is None:
         return None
-    source = data.denominator if data.denominator is not None else data.exposure
-    known = source[row][~np.isnan(source[row]) & (source[row] > 0)]
+    own = data.denominator[row]
+    known = own[~np.isnan(own) & (own > 0)]
     return float(known[-1]) if known.size else None
 
 
