@@ -215,12 +215,30 @@ def comparable(sample: Sample, rule: SampleRule) -> Sample | CannotAnswer:
         cohorts = cohorts[:-1]
     if sample.periods.size < 2:
         return CannotAnswer("no_comparison", (("start", int(cohorts[0])),))
-    return number_clusters(replace(sample, cohorts=tuple(cohorts)))
+    sample = number_clusters(replace(sample, cohorts=tuple(cohorts)))
+    if mostly_twins(sample):
+        sample = replace(sample, notes=(*sample.notes, "units_with_equal_outcomes"))
+    return sample
 
 
 def until_last_cohort(sample: Sample, stop: float) -> Sample:
     """Leave out the periods in which everyone is treated."""
     return keep_periods(sample, sample.periods < stop, "periods_without_comparison")
+
+
+def mostly_twins(sample: Sample) -> bool:
+    """Say whether half of the units or more have a twin in another cluster.
+
+    A panel that was pasted in twice gives the same estimate with an error too small by
+    the root of two. Rows with fewer than three different values are no evidence.
+    """
+    rows = np.nan_to_num(sample.outcome, nan=np.inf)
+    steps = np.diff(np.sort(sample.outcome, axis=1), axis=1)
+    changing = (steps > 0).sum(axis=1) >= 2
+    keyed = np.column_stack([sample.cluster, np.nan_to_num(sample.start), rows])
+    distinct = np.unique(keyed[changing], axis=0)[:, 1:]
+    counts = np.unique(distinct, axis=0, return_counts=True)[1]
+    return bool(changing.any() and 2 * counts[counts > 1].sum() >= changing.sum())
 
 
 def number_clusters(sample: Sample) -> Sample:
