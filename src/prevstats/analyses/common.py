@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from prevstats.analyses.findings import Provenance
 
 ENVIRONMENT = "PREVSTATS_COMMON"
-"""Names the file in which the parent left what is common, for the kernels."""
+"""Names the folder in which the parent left what is common, for the kernels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,12 @@ class Common:
         return hashlib.sha256("\n".join(rests_on).encode()).hexdigest()
 
 
-def prepare(evaluation: Evaluation, reading: Reading) -> Common:
+def prepare(
+    evaluation: Evaluation, reading: Reading, *, file: Path | None = None
+) -> Common:
     """Compute what is common to all reports from parameters and data.
+
+    ``file`` names the evaluation's file in complaints.
 
     Raises ``InputError`` when an indicator, a code or an option does not fit, with
     every complaint.
@@ -88,10 +92,16 @@ def prepare(evaluation: Evaluation, reading: Reading) -> Common:
     resolved = resolve(evaluation)
     dataset = within_years(reading.dataset, evaluation)
     starts = starts_of(evaluation, dataset)
-    index = dict(resolved.price_index)
+    places = places_of(dataset)
+    _, county = np.unique([place.county for place in places], return_inverse=True)
     outcomes = tuple(
         outcome_data(
-            outcome, use, dataset, price_year=evaluation.price_year, index=index
+            outcome,
+            use,
+            dataset,
+            county=county,
+            price_year=evaluation.price_year,
+            index=dict(resolved.price_index),
         )
         for outcome, use in zip(resolved.outcomes, evaluation.outcomes, strict=True)
     )
@@ -101,7 +111,7 @@ def prepare(evaluation: Evaluation, reading: Reading) -> Common:
         step="national",
         inference=evaluation.inference,
     )
-    design = resolve_design(evaluation)
+    design = resolve_design(evaluation, file=file.name if file else "evaluation")
     rule = (
         evaluation.start if isinstance(evaluation.start, StartFromIndicator) else None
     )
@@ -115,7 +125,7 @@ def prepare(evaluation: Evaluation, reading: Reading) -> Common:
         starts=starts,
         outcomes=outcomes,
         national=national,
-        places=places_of(dataset),
+        places=places,
         log=(*reading.log, *(line for data in outcomes for line in data.log)),
         sources=reading.sources,
         truth=tuple(sorted(reading.truth.items())),
@@ -198,11 +208,23 @@ def common_from_environment(evaluation: Evaluation) -> Common | None:
     place = os.environ.get(ENVIRONMENT)
     if not place:
         return None
-    common = load_common(Path(place))
+    stored = sorted(Path(place).glob("*.json"))
+    if len(stored) != 1:
+        raise InputError(
+            Complaint(
+                file=place,
+                line=None,
+                key=ENVIRONMENT,
+                found=f"{len(stored)} files",
+                meaning="it is not clear which of them is common to this run",
+                mend="run the evaluation again",
+            )
+        )
+    common = load_common(stored[0])
     if json_of(common.resolved.evaluation) != json_of(evaluation):
         raise InputError(
             Complaint(
-                file=Path(place).name,
+                file=stored[0].name,
                 line=None,
                 key="evaluation",
                 found=common.resolved.evaluation.name,

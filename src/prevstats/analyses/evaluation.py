@@ -6,7 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from prevstats.analyses.common import Common, common_from_environment, prepare
+from prevstats.analyses.common import (
+    Common,
+    common_from_environment,
+    load_common,
+    prepare,
+    save_common,
+)
 from prevstats.analyses.contrast import Question
 from prevstats.analyses.design import LABELS
 from prevstats.analyses.findings import (
@@ -21,12 +27,23 @@ from prevstats.analyses.priced import money_of
 from prevstats.analyses.reading import read
 from prevstats.analyses.resolve import labels
 from prevstats.analyses.sample import POPULATION
+from prevstats.analyses.summary import national_summary
 from prevstats.errors import CannotAnswer, Complaint, InputError
 from prevstats.parameters.schema import (
     Evaluation,
     StartFromIndicator,
     StartFromSource,
 )
+
+__all__ = [
+    "areas",
+    "evaluate",
+    "load_common",
+    "national_summary",
+    "prepare",
+    "read",
+    "save_common",
+]
 
 
 def areas(evaluation: Evaluation, common: Common) -> tuple[str, ...]:

@@ -225,6 +225,8 @@ class PayerResult:
     chance: float
     chance_error: float
     mark: str
+    cashable_benefit: float = 0.0
+    """The part of ``benefit`` that can be released as money."""
 
 
 @dataclass(frozen=True, slots=True)

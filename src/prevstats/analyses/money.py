@@ -224,6 +224,7 @@ def _payer_result(
         chance=result.chance,
         chance_error=result.chance_error,
         mark=mark,
+        cashable_benefit=result.cashable_benefit,
     )
 
 

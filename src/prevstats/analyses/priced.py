@@ -9,13 +9,11 @@ import numpy as np
 from prevstats.analyses.common import Common
 from prevstats.analyses.findings import MoneyFindings, OutcomeFindings
 from prevstats.analyses.money import PricedEffect, Size, money_findings
+from prevstats.analyses.reading import CHILDREN
 from prevstats.analyses.sample import POPULATION, OutcomeData
 from prevstats.analyses.series import persons_behind
 from prevstats.errors import CannotAnswer
 from prevstats.estimate import Estimate
-
-CHILDREN = ("N01921", "N01927")
-"""Kolada's inhabitants 0-12 and 13-18 years: the children that costs are spread on."""
 
 
 def money_of(

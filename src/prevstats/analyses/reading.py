@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from prevstats.analyses.resolve import outcomes_of
@@ -11,44 +10,49 @@ from prevstats.errors import Complaint, InputError
 from prevstats.parameters.schema import (
     Evaluation,
     FileSource,
+    Outcome,
     SimulatedSource,
+    StartFromIndicator,
     StartFromSource,
 )
+
+CHILDREN = ("N01921", "N01927")
+"""Kolada's inhabitants 0-12 and 13-18 years: the children that costs are spread on."""
 
 SNAPSHOTS = Path("snapshots")
 """Where snapshots are kept when nothing else is said, below the current folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the data are to be read from instead of what the evaluation says.
+def read(
+    evaluation: Evaluation,
+    *,
+    file: Path | None = None,
+    data: Path | None = None,
+    snapshot: Path | None = None,
+) -> Reading:
+    """Return the evaluation's data; never the network.
 
-    Attributes
+    Parameters
     ----------
+    evaluation : what is to be read.
+    file : the evaluation's own file; a source's path is relative to its folder, or to
+        the current folder when it is not given.
     data : a CSV or Parquet file in place of the evaluation's source.
     snapshot : the folder of one snapshot; ``None`` = the newest of this evaluation.
-    """
-
-    data: Path | None = None
-    snapshot: Path | None = None
-
-
-def read(evaluation: Evaluation, place: Place | None = None) -> Reading:
-    """Return the evaluation's data; never the network.
 
     Raises
     ------
     InputError : with every fault of the file, or when there is no snapshot.
     """
-    chosen = place or Place()
-    if chosen.data is not None:
-        return _from_file(evaluation, chosen.data)
+    if data is not None:
+        return _from_file(evaluation, data)
     source = evaluation.source
     if isinstance(source, SimulatedSource):
         return _simulated(evaluation, source)
     if isinstance(source, FileSource):
-        return _from_file(evaluation, Path(source.path), source)
-    return _from_snapshot(evaluation, chosen.snapshot)
+        folder = file.parent if file is not None else Path()
+        return _from_file(evaluation, folder / source.path, source)
+    return _from_snapshot(evaluation, snapshot)
 
 
 def _simulated(evaluation: Evaluation, source: SimulatedSource) -> Reading:
@@ -66,21 +70,41 @@ def _simulated(evaluation: Evaluation, source: SimulatedSource) -> Reading:
 def _from_file(
     evaluation: Evaluation, path: Path, source: FileSource | None = None
 ) -> Reading:
-    from prevstats.data.fetch import needed_indicators
-    from prevstats.data.files import FileOptions, read_dataset
+    from prevstats.data.files import read_dataset
+    from prevstats.data.options import ReadOptions
 
     outcomes = outcomes_of(evaluation)
     start = evaluation.start
-    return read_dataset(
-        path,
-        FileOptions(
-            indicators=needed_indicators(evaluation, outcomes),
-            gender=source.gender if source else None,
-            decimal=source.decimal if source else None,
-            start_column=start.column if isinstance(start, StartFromSource) else None,
-            units={outcome.indicator: outcome.unit for outcome in outcomes},
-        ),
+    required, optional = wanted_indicators(evaluation, outcomes)
+    options = ReadOptions(
+        indicators=required,
+        optional=optional,
+        gender=source.gender if source else None,
+        decimal=source.decimal if source else None,
+        start_column=start.column if isinstance(start, StartFromSource) else None,
+        units={outcome.indicator: outcome.unit for outcome in outcomes},
     )
+    return read_dataset(path, options)
+
+
+def wanted_indicators(
+    evaluation: Evaluation, outcomes: tuple[Outcome, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the indicators that must be in a file, and those read when they are.
+
+    Without its denominator an outcome can be compared but not counted in persons;
+    without its own sizes the inhabitants stand in for them.
+    """
+    from prevstats.data.fetch import needed_indicators
+
+    start = evaluation.start
+    required = [outcome.indicator for outcome in outcomes]
+    if isinstance(start, StartFromIndicator):
+        required.append(start.indicator)
+    required += dict(evaluation.design).get("covariates", ())
+    every = (*needed_indicators(evaluation, outcomes), *CHILDREN)
+    optional = [name for name in every if name not in required]
+    return tuple(dict.fromkeys(required)), tuple(dict.fromkeys(optional))
 
 
 def _from_snapshot(evaluation: Evaluation, folder: Path | None) -> Reading:

@@ -70,13 +70,15 @@ def outcome_data(
     use: OutcomeUse,
     dataset: Dataset,
     *,
+    county: NDArray[np.int_],
     price_year: int | None,
     index: Mapping[int, float],
 ) -> OutcomeData:
     """Return an outcome's figures ready for comparison.
 
     Known false values become missing, kronor in current prices are restated in those
-    of ``price_year`` with ``index``; both leave a line in the log. Raises
+    of ``price_year`` with ``index``; both leave a line in the log. ``county`` has one
+    whole number an area. Raises
     ``InputError`` when the data do not carry the outcome's indicator.
     """
     if outcome.indicator not in dataset.values:
@@ -117,7 +119,7 @@ def outcome_data(
         country=country[observed],
         exposure=_exposure(outcome, dataset)[:, observed],
         denominator=_denominator(outcome, dataset, observed),
-        county=np.array([int(code[:2]) for code in dataset.areas]),
+        county=county,
         price_year=stated_in,
         log=tuple(log),
     )

@@ -19,7 +19,8 @@ class Appraisal:
     """One payer's (or society's) position over the horizon.
 
     Amounts are present values in kronor of the ledger's price year: means over draws,
-    with the interval of ``net`` at the level asked for. ``annuity`` turns a present
+    with the interval of ``net`` at the level asked for; ``cashable_benefit`` is the
+    part of ``benefit`` that can be released as money. ``annuity`` turns a present
     value into an equal amount each year of the horizon. ``chance`` is the share of
     draws with net above zero, ``chance_error`` its Monte Carlo standard error.
     """
@@ -29,6 +30,7 @@ class Appraisal:
     net: float
     net_low: float
     net_high: float
+    cashable_benefit: float
     annuity: float
     chance: float
     chance_error: float
@@ -55,6 +57,7 @@ def appraise(
     factors = discount_factors(ledger, rate)
     cost = ledger.total(payer=payer, side="cost", weights=factors)
     benefit = ledger.total(payer=payer, side="benefit", weights=factors)
+    released = ledger.total(payer=payer, side="benefit", cashable=True, weights=factors)
     net = cost + benefit
     low, high = _interval(net, level)
     chance = float(np.mean(net > 0.0))
@@ -62,11 +65,12 @@ def appraise(
         factor for year, factor in zip(ledger.years, factors, strict=True) if year > 0
     )
     return Appraisal(
-        cost=float(-cost.mean()),
+        cost=float(-cost.mean()) + 0.0,
         benefit=float(benefit.mean()),
         net=float(net.mean()),
         net_low=low,
         net_high=high,
+        cashable_benefit=float(released.mean()),
         annuity=1.0 / horizon if horizon else 1.0,
         chance=chance,
         chance_error=float(np.sqrt(chance * (1.0 - chance) / ledger.n_draws)),
