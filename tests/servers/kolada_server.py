@@ -110,6 +110,8 @@ class KoladaServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), Handler)
         self.world = world
         self.per_page = per_page
+        self.bare = True
+        """Answer below the bare host too, not only below ``/v3``."""
         self.troubles: list[Trouble] = []
         self.asked: list[str] = []
 
@@ -154,6 +156,8 @@ class Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         trouble = self.next_trouble(parts.path)
         try:
+            if not (self.server.bare or parts.path.startswith("/v3/")):
+                raise Refused(404, "Not Found")
             path = unquote(parts.path).removeprefix("/v3")
             if path.startswith("/sent-on"):
                 path = path.removeprefix("/sent-on")
@@ -168,6 +172,11 @@ class Handler(BaseHTTPRequestHandler):
             getattr(self, f"show_{trouble}")(body_of(envelope))
         else:
             self.send(body_of(envelope))
+
+    def do_POST(self) -> None:
+        """Send every POST on, in the way that makes clients drop its body."""
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send(b"{}", 302, headers={"Location": "/v3/kpi"})
 
     def next_trouble(self, path: str) -> str:
         for trouble in self.server.troubles:
@@ -371,7 +380,7 @@ def described(name: str, title: str) -> dict[str, object]:
     }
 
 
-def edited(old: str, new: str):  # type: ignore[no-untyped-def]
+def edited(old: str, new: str):
     return lambda envelope: body_of(envelope).replace(old.encode(), new.encode())
 
 
@@ -387,12 +396,12 @@ def version_2(envelope: dict[str, object]) -> bytes:
 
 
 def duplicates(envelope: dict[str, object]) -> bytes:
-    rows = [*envelope["values"], envelope["values"][0]]  # type: ignore[misc, index]
+    rows = [*envelope["values"], envelope["values"][0]]
     return body_of(envelope | {"values": rows, "count": len(rows)})
 
 
 def first_page_only(envelope: dict[str, object]) -> bytes:
-    return body_of(envelope | {"next_url": None, "count": 2 * envelope["count"] + 1})  # type: ignore[operator]
+    return body_of(envelope | {"next_url": None, "count": 2 * envelope["count"] + 1})
 
 
 def circle(envelope: dict[str, object]) -> bytes:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from prevstats.data.answers import Document, Fault, json_document
 from prevstats.data.kolada_answers import (
     Gender,
     Observation,
@@ -21,7 +20,7 @@ from prevstats.data.kolada_catalogue import (
     indicators_of,
 )
 from prevstats.data.panel import Dataset, Reading
-from prevstats.data.snapshot_files import Snapshot, Stored
+from prevstats.data.snapshot_files import Snapshot, mark_line, stored_document
 from prevstats.errors import Complaint, InputError
 from prevstats.provenance import LogLine, SourceUse
 
@@ -43,7 +42,7 @@ def figures(snapshot: Snapshot) -> KoladaFigures:
     indicators = set(snapshot.request["indicators"])
     years = set(snapshot.request["years"])
     for stored in snapshot.with_role("data"):
-        document = _document(snapshot, stored)
+        document = stored_document(snapshot, stored)
         found = observations_of(document.value, stored.address)
         asked = tuple(
             row
@@ -52,9 +51,7 @@ def figures(snapshot: Snapshot) -> KoladaFigures:
         )
         rows += asked
         log += found.log
-        if document.byte_order_mark:
-            details = (("address", stored.address),)
-            log.append(LogLine("repair", "byte_order_mark", details))
+        log += mark_line(document, stored)
         if len(asked) < len(found.rows):
             extra = len(found.rows) - len(asked)
             log.append(LogLine("removed", "not_asked_for", (("rows", extra),)))
@@ -67,7 +64,7 @@ def described(snapshot: Snapshot) -> tuple[Indicator, ...]:
         indicator
         for stored in snapshot.with_role("kpi")
         for indicator in indicators_of(
-            _document(snapshot, stored).value, stored.address
+            stored_document(snapshot, stored).value, stored.address
         )
     )
 
@@ -134,13 +131,6 @@ def added_up(log: Iterable[LogLine]) -> tuple[LogLine, ...]:
         for (kind, key), rows in counts.items()
     ]
     return (*others, *summed)
-
-
-def _document(snapshot: Snapshot, stored: Stored) -> Document:
-    try:
-        return json_document(snapshot.body(stored), stored.content_type)
-    except Fault as fault:
-        raise fault.failure(stored.address) from fault
 
 
 def _areas(snapshot: Snapshot, rows: Iterable[Observation]) -> tuple[str, ...]:

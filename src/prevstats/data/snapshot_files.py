@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from prevstats.data.answers import Document, Fault, json_document
 from prevstats.errors import Complaint, InputError
 from prevstats.provenance import LogLine, sha256_of_bytes
 
@@ -76,6 +77,29 @@ class Snapshot:
             The file is gone or is not what was received.
         """
         return _verified(self.directory / stored.file, stored)
+
+
+def stored_document(snapshot: Snapshot, stored: Stored) -> Document:
+    """Return one answer of a snapshot as JSON.
+
+    Raises
+    ------
+    FetchFailed
+        What was received is no JSON (no fetch of ours stores such an answer).
+    InputError
+        The file is gone or is not what was received.
+    """
+    try:
+        return json_document(snapshot.body(stored), stored.content_type)
+    except Fault as fault:
+        raise fault.failure(stored.address) from fault
+
+
+def mark_line(document: Document, stored: Stored) -> tuple[LogLine, ...]:
+    """Return the log line for a byte order mark that was passed over, if any."""
+    details = (("address", stored.address),)
+    line = LogLine("repair", "byte_order_mark", details)
+    return (line,) if document.byte_order_mark else ()
 
 
 def checked_name(name: str) -> str:
