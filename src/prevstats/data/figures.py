@@ -38,7 +38,7 @@ def observations_of(rows: Rows, plan: Plan, options: ReadOptions) -> Step[Observ
     """
     if plan.layout == "long":
         return _long(rows, plan, options)
-    matrix = _matrix(rows.table, list(plan.figures.values()), options)
+    matrix = table_numbers(rows.table, list(plan.figures.values()), options)
     labels = _Labels.of(rows)
     row, column = np.nonzero(~np.isnan(matrix.value))
     observed = Observations(
@@ -80,10 +80,10 @@ def _place(values: Sequence[T], labels: Sequence[T]) -> NDArray[np.int64]:
     return np.array([position[value] for value in values], dtype=np.int64)
 
 
-def _matrix(
+def table_numbers(
     table: Table, places: Sequence[int], options: ReadOptions
 ) -> Step[NDArray[np.float64]]:
-    """Return the numbers of some columns, (rows, columns)."""
+    """Return the numbers of some columns by place, (rows, columns)."""
     columns = [
         read_column(
             TextColumn(
@@ -123,7 +123,7 @@ def _long(rows: Rows, plan: Plan, options: ReadOptions) -> Step[Observations]:
         wanted = tuple(name for name in asked if name in there)
     kept = np.array([name in set(wanted) for name in names], dtype=bool)
     table = rows.table.keep(kept.tolist())
-    column = _matrix(table, [plan.figures["value"]], options)
+    column = table_numbers(table, [plan.figures["value"]], options)
     values = column.value[:, 0]
     labels = _Labels.of(rows)
     filled = np.flatnonzero(~np.isnan(values))

@@ -14,24 +14,23 @@ import numpy as np
 
 from prevstats.data.code_changes import NO_HISTORY, code_history
 from prevstats.data.contract import Observations, breaches, one_per_key
-from prevstats.data.encoding import decode
 from prevstats.data.existence import before_existence
 from prevstats.data.figures import observations_of
-from prevstats.data.file_bytes import FileBytes, read_bytes
+from prevstats.data.file_bytes import read_bytes
 from prevstats.data.jumps import jumps
 from prevstats.data.layouts import Plan, plan_of
 from prevstats.data.municipalities import NATIONAL, by_code
 from prevstats.data.options import DEFAULT_OPTIONS, ReadOptions
 from prevstats.data.panel import Dataset, Reading
-from prevstats.data.parquet import table_from_parquet
-from prevstats.data.starts_column import start_years
+from prevstats.data.panel_files import read_panel
+from prevstats.data.starts_column import CALENDAR, StartColumn, start_years
 from prevstats.data.step import Step
+from prevstats.data.table_files import read_table
 from prevstats.data.table_rows import Rows, nothing_left, rows_of
-from prevstats.data.tables import Table, table_from_text
 from prevstats.errors import InputError
 from prevstats.provenance import LogLine
 
-__all__ = ["ReadOptions", "read_dataset", "read_table"]
+__all__ = ["ReadOptions", "read_dataset", "read_panel"]
 
 
 def read_dataset(path: Path | str, options: ReadOptions = DEFAULT_OPTIONS) -> Reading:
@@ -67,15 +66,6 @@ def read_dataset(path: Path | str, options: ReadOptions = DEFAULT_OPTIONS) -> Re
         raise InputError(dataset.complaints)
     log = table.log + plan.log + rows.log + figures.log + single.log + dataset.log
     return Reading(dataset.value, log, (file.source_use(),))
-
-
-def read_table(file: FileBytes, *, find_header: bool = True) -> Step[Table]:
-    """Return the cells of a file as text, whichever of the formats it has."""
-    if file.is_parquet:
-        return table_from_parquet(file)
-    text = decode(file)
-    table = table_from_text(file.name, text.value, find_header=find_header)
-    return Step(table.value, text.log + table.log, text.complaints + table.complaints)
 
 
 def _dataset(
@@ -118,14 +108,14 @@ def _starts(
     if plan.start is None:
         return None
     position = {code: place for place, code in enumerate(areas)}
-    return start_years(
-        rows.table.file,
-        rows.table.header[plan.start],
-        rows.table.column(plan.start),
-        rows.table.lines,
-        [position.get(code, -1) for code in rows.areas],
-        len(areas),
+    column = StartColumn(
+        file=rows.table.file,
+        name=rows.table.header[plan.start],
+        texts=rows.table.column(plan.start),
+        lines=rows.table.lines,
+        rows=[position.get(code, -1) for code in rows.areas],
     )
+    return start_years(column, len(areas), CALENDAR)
 
 
 def _notes(

@@ -119,7 +119,7 @@ def _start_column(
         return None, ()
     if name in table.header:
         return table.header.index(name), ()
-    return None, (_absent(table, name, list(table.header)),)
+    return None, (absent_column(table, name, list(table.header)),)
 
 
 def _wide_figures(
@@ -135,7 +135,7 @@ def _wide_figures(
     if options.indicators is not None:
         wanted = (*options.indicators, *options.optional)
         complaints = tuple(
-            _absent(table, name, list(free))
+            absent_column(table, name, list(free))
             for name in dict.fromkeys(options.indicators)
             if name not in free
         )
@@ -157,7 +157,7 @@ def _wide_figures(
     return Step(figures, log, () if figures else (_no_figures(table),))
 
 
-def _absent(table: Table, name: str, there: list[str]) -> Complaint:
+def absent_column(table: Table, name: str, there: list[str]) -> Complaint:
     """Return the complaint that a wanted column is not in the table."""
     near = difflib.get_close_matches(name, there, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""

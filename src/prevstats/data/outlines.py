@@ -56,10 +56,8 @@ def outlines(tolerance: float = 1.0) -> Outlines:
     scale = MAP_HEIGHT / (top - bottom)
 
     def to_pixels(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        placed: NDArray[np.float64] = np.column_stack(
-            (points[:, 0] - left, top - points[:, 1])
-        )
-        return placed * scale
+        placed = np.column_stack((points[:, 0] - left, top - points[:, 1])) * scale
+        return np.asarray(placed, dtype=np.float64)
 
     pixels = shapely.transform(projected, to_pixels)
     simple = shapely.coverage_simplify(pixels, tolerance)

@@ -208,10 +208,9 @@ def _sizes_needed(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     """Return the indicators of group sizes, each once, inhabitants first."""
     names = [POPULATION]
     for outcome in outcomes:
-        names += [
-            *outcome.exposure,
-            *([outcome.denominator] * bool(outcome.denominator)),
-        ]
+        names += outcome.exposure
+        if outcome.denominator:
+            names.append(outcome.denominator)
     return tuple(dict.fromkeys(names))
 
 
@@ -236,7 +235,7 @@ def _group(
     if outcome.denominator:
         return sizes[outcome.denominator]
     for name in outcome.exposure:
-        total = total + sizes[name]
+        total += sizes[name]
     return total if outcome.exposure else sizes[POPULATION]
 
 
@@ -244,10 +243,9 @@ def _country(
     outcome: Outcome, published: NDArray[np.float64], group: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return the whole country's value (T,): of all persons, not the mean of areas."""
-    country: NDArray[np.float64] = (published * group).sum(axis=0)
     if outcome.unit == "count":
-        return country / draws.SCALE["rate"]
-    return country / group.sum(axis=0)
+        return np.asarray(published.sum(axis=0))
+    return np.asarray((published * group).sum(axis=0) / group.sum(axis=0))
 
 
 def _source_use(dataset: Dataset, seed: int) -> SourceUse:
