@@ -19,6 +19,7 @@ from prevstats.data.fetch import (
     needed_indicators,
     needed_years,
 )
+from prevstats.data.files import ReadOptions, read_dataset
 from prevstats.data.kolada_reading import described, figures
 from prevstats.data.retries import HttpOptions
 from prevstats.data.snapshot_writing import writing
@@ -401,7 +402,9 @@ def outcome(**changed: object) -> Outcome:
 
 def test_an_evaluation_needs_its_outcomes_their_groups_its_start_and_inhabitants():
     start = StartFromIndicator(kind="indicator", indicator="N24013")
-    evaluation = Evaluation.model_construct(start=start)
+    evaluation = Evaluation.model_construct(
+        start=start, design={"name": "group_time", "covariates": ["N00901"]}
+    )
     outcomes = [
         outcome(exposure=("N01921", "N01927"), denominator="N01952"),
         outcome(indicator="N33817", exposure=("N01921",)),
@@ -413,6 +416,7 @@ def test_an_evaluation_needs_its_outcomes_their_groups_its_start_and_inhabitants
         "N01952",
         "N33817",
         "N24013",
+        "N00901",
         "N01951",
     )
 
@@ -425,6 +429,18 @@ def test_the_years_of_the_start_rule_are_needed_too():
     assert needed_years(evaluation) == tuple(range(2007, 2017))
 
 
+def test_figures_must_keep_the_bounds_of_their_unit(server, tmp_path):
+    server.world.cells["N00001", "0781", 2019][0]["value"] = 101.0
+    server.world.cells["N01951", "0114", 2019][0]["value"] = -1.0
+    snapshot = open_snapshot(fetch(server, tmp_path))
+    with pytest.raises(InputError) as caught:
+        read(snapshot, units={"N00001": "percent"})
+    assert [(one.key, one.found) for one in caught.value.complaints] == [
+        ("value of N00001", "'101'"),
+        ("value of N01951", "'-1'"),
+    ]
+
+
 @pytest.mark.reference
 def test_the_real_panel_comes_through_the_server_as_it_stands_in_the_file(
     shared_data, tmp_path
@@ -432,19 +448,34 @@ def test_the_real_panel_comes_through_the_server_as_it_stands_in_the_file(
     import pandas as pd
 
     panel = shared_data / "sweden" / "kolada_panel_total.csv"
-    indicators = ("N33816", "N33817", "N33802", "N24013", "N01951", "N01921", "N33001")
+    indicators = (
+        *("N33816", "N33817", "N33802", "N33001", "N17445", "N24013"),
+        *("N01951", "N01921", "N01927"),
+    )
     with KoladaServer(world_from_panel(panel)) as server:
         folder = fetch_snapshot(
-            "family_centres", indicators, range(2007, 2025), tmp_path, options(server)
+            "family_centres", indicators, range(1998, 2025), tmp_path, options(server)
         )
     reading = read(open_snapshot(folder))
     data = reading.dataset
+    assert len(data.areas) == 290
+    assert data.years == tuple(range(1998, 2023))
+
+    same = read_dataset(panel, ReadOptions(indicators=indicators)).dataset
+    assert same.areas == data.areas
+    assert same.years == data.years
+
     table = pd.read_csv(panel, dtype={"municipality_code": str})
     table = table.set_index(["municipality_code", "year"])
-    assert len(data.areas) == 290
-    assert data.years == tuple(range(2007, 2023))
+    unborn = (table.index.get_level_values(0) == "0330") & (
+        table.index.get_level_values(1) < 2003  # Knivsta was founded in 2003
+    )
     for name in indicators:
-        wide = table[name].unstack().reindex(columns=list(data.years))
+        column = table[name].mask(unborn & (table[name] == 0))
+        wide = column.unstack().reindex(columns=list(data.years))
         np.testing.assert_array_equal(data.values[name], wide.loc[list(data.areas)])
+        np.testing.assert_array_equal(data.values[name], same.values[name])
         np.testing.assert_array_equal(data.national[name], wide.loc["0000"])
-    assert [line.key for line in reading.log] == ["years_without_values"]
+        np.testing.assert_array_equal(data.national[name], same.national[name])
+    keys = {line.key for line in reading.log}
+    assert {"years_without_values", "zero_before_existence"} <= keys

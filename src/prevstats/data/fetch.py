@@ -31,6 +31,8 @@ from prevstats.provenance import LogLine
 
 POPULATION = "N01951"
 """Kolada's number of inhabitants on 31 December; every report needs it."""
+CHILDREN = ("N01921", "N01927")
+"""Kolada's inhabitants of 0-12 and of 13-18 years; costs are given per child too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ def needed_indicators(
     """Return the indicators that an evaluation reads, given its outcomes.
 
     They are the outcomes' own indicators, exposures and denominators, the one that
-    the start years are read from, and the number of inhabitants.
+    the start years are read from, the design's covariates, and the numbers of
+    inhabitants and of children.
     """
     names: list[str] = []
     for outcome in outcomes:
@@ -102,7 +105,8 @@ def needed_indicators(
         names += [outcome.denominator] if outcome.denominator else []
     if isinstance(evaluation.start, StartFromIndicator):
         names.append(evaluation.start.indicator)
-    return tuple(dict.fromkeys([*names, POPULATION]))
+    names += evaluation.design.get("covariates", ())
+    return tuple(dict.fromkeys([*names, POPULATION, *CHILDREN]))
 
 
 def needed_years(evaluation: Evaluation) -> tuple[int, ...]:

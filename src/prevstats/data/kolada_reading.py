@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from prevstats.data import contract
+from prevstats.data.code_changes import code_history
+from prevstats.data.contract import breaches
+from prevstats.data.existence import before_existence
+from prevstats.data.jumps import jumps
 from prevstats.data.kolada_answers import (
+    NATION,
     Gender,
     Observation,
     area_kind,
@@ -69,13 +74,27 @@ def described(snapshot: Snapshot) -> tuple[Indicator, ...]:
     )
 
 
-def read_kolada(
-    snapshot: Snapshot,
-    indicators: Sequence[str] | None = None,
-    years: Sequence[int] | None = None,
-    gender: Gender = "T",
-) -> Reading:
-    """Return the municipalities' figures, for some indicators, years and one gender.
+@dataclass(frozen=True, slots=True)
+class KoladaOptions:
+    """Which figures of a snapshot are read; all may be left out.
+
+    Attributes
+    ----------
+    indicators, years : those wanted; ``None`` = all that were asked for.
+    gender : T together, K women and girls, M men and boys.
+    units : indicator → unit (``percent``, ``per_1000``, ``count``), for its bounds.
+    accepted_jumps : indicators that may change tenfold from one year to the next.
+    """
+
+    indicators: tuple[str, ...] | None = None
+    years: tuple[int, ...] | None = None
+    gender: Gender = "T"
+    units: Mapping[str, str] = field(default_factory=dict)
+    accepted_jumps: tuple[str, ...] = ()
+
+
+def read_kolada(snapshot: Snapshot, options: KoladaOptions) -> Reading:
+    """Return the municipalities' figures, by the same contract as figures from files.
 
     Groups and regions are kept apart (see ``figures``); the country's own value goes
     to ``Dataset.national``. Years before the first and after the last value of any
@@ -84,37 +103,40 @@ def read_kolada(
     Raises
     ------
     InputError
-        An indicator was never asked for in this snapshot.
+        An indicator was never asked for in this snapshot, or figures break the
+        contract (outside the bounds of their unit, a unit that changes).
     """
-    wanted = tuple(indicators or snapshot.request["indicators"])
-    asked_years = sorted(years or snapshot.request["years"])
+    wanted = options.indicators or tuple(snapshot.request["indicators"])
     _refuse_strangers(wanted, snapshot)
     found = figures(snapshot)
     rows = [
         row
         for row in found.rows
-        if row.gender == gender and row.value is not None and row.indicator in wanted
+        if row.gender == options.gender and row.value is not None
     ]
-    kept_years, log = _years_with_values(rows, asked_years)
+    asked = sorted(options.years or snapshot.request["years"])
+    years = _years_with_values(rows, wanted, asked)
     areas = _areas(snapshot, found.rows)
+    observed = _observed(rows, wanted, (*areas, NATION), years)
+    complaints = breaches(observed, units=options.units)
+    arrays = observed.arrays()
+    own = {name: array[:-1] for name, array in arrays.items()}
+    existing = before_existence(own, areas, years, code_history())
+    jumped = jumps(PUBLISHER, existing.value, years, options.accepted_jumps)
+    if complaints or jumped.complaints:
+        raise InputError(
+            replace(one, line=None) for one in (*complaints, *jumped.complaints)
+        )
     dataset = Dataset(
         areas=areas,
-        years=kept_years,
-        values={name: _table(rows, name, areas, kept_years) for name in wanted},
+        years=years,
+        values=existing.value,
         origin=dict.fromkeys(wanted, PUBLISHER),
-        national={
-            name: _table(rows, name, ("0000",), kept_years)[0] for name in wanted
-        },
+        national={name: array[-1] for name, array in arrays.items()},
     )
-    source = SourceUse(
-        id="kolada",
-        publisher=PUBLISHER,
-        title=", ".join(wanted),
-        address=snapshot.base_url,
-        retrieved=snapshot.created,
-        sha256=snapshot.sha256,
-    )
-    return Reading(dataset, (*snapshot.log, *found.log, *log), (source,))
+    left_out = _left_out(asked, years)
+    log = (*snapshot.log, *found.log, *left_out, *existing.log, *jumped.log)
+    return Reading(dataset, log, (_source(snapshot, wanted),))
 
 
 def added_up(log: Iterable[LogLine]) -> tuple[LogLine, ...]:
@@ -141,34 +163,61 @@ def _areas(snapshot: Snapshot, rows: Iterable[Observation]) -> tuple[str, ...]:
 
 
 def _years_with_values(
-    rows: Iterable[Observation], asked: Sequence[int]
-) -> tuple[tuple[int, ...], tuple[LogLine, ...]]:
-    filled = {row.year for row in rows}
-    kept = tuple(
-        year for year in asked if filled and min(filled) <= year <= max(filled)
-    )
-    empty = [year for year in asked if year not in kept]
+    rows: Iterable[Observation], wanted: Sequence[str], asked: Sequence[int]
+) -> tuple[int, ...]:
+    """Return the years asked for from the first with a value to the last."""
+    filled = {row.year for row in rows if row.indicator in wanted}
+    inside = [year for year in asked if year in filled]
+    return tuple(year for year in asked if inside and inside[0] <= year <= inside[-1])
+
+
+def _left_out(asked: Sequence[int], kept: Sequence[int]) -> tuple[LogLine, ...]:
+    empty = ", ".join(str(year) for year in asked if year not in kept)
     if not empty:
-        return kept, ()
-    names = ", ".join(map(str, empty))
-    return kept, (LogLine("warning", "years_without_values", (("years", names),)),)
+        return ()
+    return (LogLine("warning", "years_without_values", (("years", empty),)),)
 
 
-def _table(
+def _observed(
     rows: Iterable[Observation],
-    indicator: str,
+    indicators: Sequence[str],
     areas: Sequence[str],
     years: Sequence[int],
-) -> NDArray[np.float64]:
-    """Return one indicator as an array (areas, years), ``nan`` where it is missing."""
-    table = np.full((len(areas), len(years)), np.nan)
-    row_of = {area: number for number, area in enumerate(areas)}
-    column_of = {year: number for number, year in enumerate(years)}
-    for row in rows:
-        here = row.area in row_of and row.year in column_of
-        if here and row.indicator == indicator and row.value is not None:
-            table[row_of[row.area], column_of[row.year]] = row.value
-    return table
+) -> contract.Observations:
+    """Return the figures of these indicators, areas and years in numbers."""
+    indicator_at = {name: place for place, name in enumerate(indicators)}
+    area_at = {code: place for place, code in enumerate(areas)}
+    year_at = {year: place for place, year in enumerate(years)}
+    kept = [
+        (indicator_at[row.indicator], area_at[row.area], year_at[row.year], row.value)
+        for row in rows
+        if row.indicator in indicator_at and row.area in area_at and row.year in year_at
+    ]
+    table = np.array(kept, dtype=float).reshape(len(kept), 4)
+    places = table[:, :3].astype(np.int64)
+    return contract.Observations(
+        file=PUBLISHER,
+        layout="long",
+        indicators=tuple(indicators),
+        areas=tuple(areas),
+        years=tuple(years),
+        indicator=places[:, 0],
+        area=places[:, 1],
+        year=places[:, 2],
+        value=table[:, 3],
+        line=np.arange(1, len(kept) + 1),
+    )
+
+
+def _source(snapshot: Snapshot, wanted: Sequence[str]) -> SourceUse:
+    return SourceUse(
+        id="kolada",
+        publisher=PUBLISHER,
+        title=", ".join(wanted),
+        address=snapshot.base_url,
+        retrieved=snapshot.created,
+        sha256=snapshot.sha256,
+    )
 
 
 def _refuse_strangers(wanted: Sequence[str], snapshot: Snapshot) -> None:

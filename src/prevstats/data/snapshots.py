@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from prevstats.data.kolada_answers import Gender
-from prevstats.data.kolada_reading import read_kolada
+from prevstats.data.kolada_reading import KoladaOptions, read_kolada
 from prevstats.data.panel import Reading
 from prevstats.data.snapshot_files import (
     FORMAT,
@@ -87,6 +87,7 @@ def read(
     indicators: Sequence[str] | None = None,
     years: Sequence[int] | None = None,
     gender: Gender = "T",
+    units: Mapping[str, str] | None = None,
 ) -> Reading:
     """Return the municipalities' figures in a snapshot of Kolada as a ``Dataset``.
 
@@ -95,12 +96,19 @@ def read(
     Raises
     ------
     InputError
-        It is a snapshot of another source, or an indicator was not asked for in it.
+        It is a snapshot of another source, an indicator was not asked for in it, or
+        its figures break the contract.
     """
     if snapshot.kind != "kolada":
         path = snapshot.directory / MANIFEST
         raise wrong(path, f"a snapshot of {snapshot.kind}", "Kolada's was expected")
-    return read_kolada(snapshot, indicators, years, gender)
+    options = KoladaOptions(
+        indicators=None if indicators is None else tuple(indicators),
+        years=None if years is None else tuple(years),
+        gender=gender,
+        units=units or {},
+    )
+    return read_kolada(snapshot, options)
 
 
 def _manifest(path: Path, content: bytes) -> dict[str, Any]:
