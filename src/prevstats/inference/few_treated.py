@@ -12,12 +12,13 @@ Smyth (2004); Lei et al. (2018); Barber et al. (2021).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from prevstats.errors import CannotAnswer
+from prevstats.inference.few_treated_marks import flags_of
 from prevstats.inference.few_treated_pool import (
     PoolModel,
     comparison_weights,
@@ -29,18 +30,21 @@ from prevstats.inference.few_treated_reference import (
     DETECTABLE_LEVEL,
     Cohort,
     Form,
-    Result,
     answer,
     chance_of,
-    covariate_gap,
     form_of,
     smallest_p,
     weighted_mean,
 )
-from prevstats.inference.few_treated_study import Study, answerable, window_of
+from prevstats.inference.few_treated_study import (
+    Study,
+    answerable,
+    canonical_order,
+    window_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -55,15 +59,6 @@ __all__ = [
     "plain_contrast",
     "pool_model",
 ]
-
-SELECTED_POOL_SHARE = 0.20
-"""From this share of untreated municipalities without data the pool is selected."""
-EXTREME_PLACES = 3
-SHORT_HISTORY_YEARS = 2
-MANY_TREATED = 10
-LARGEST_GAP = 1.0
-"""Standard deviations of the pool between treated and comparison, from
-``MANY_TREATED`` treated, above which an interval is given but no verdict."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,17 +163,29 @@ def few_treated_local(
     )
 
 
-def cohorts_of(study: Study) -> tuple[Cohort, ...] | CannotAnswer:
-    """Return one cohort per start year among the treated, or the first refusal."""
+def cohorts_of(
+    study: Study,
+    *,
+    pools: Mapping[int, NDArray[np.bool_]] | None = None,
+    order: NDArray[np.intp] | None = None,
+) -> tuple[Cohort, ...] | CannotAnswer:
+    """Return one cohort per start year among the treated, or the first refusal.
+
+    ``pools`` (start year to (N,) bool) and ``order`` (of the N rows) are given where
+    several outcomes must share pool and draws.
+    """
     treated = np.flatnonzero(study.treated > 0)
-    treated = treated[np.lexsort((study.treated[treated], study.exposure[treated]))]
+    if order is None:
+        order = canonical_order(study)
+    treated = order[np.isin(order, treated)]
     starts = study.start[treated]
     if not np.isfinite(starts).all():
         raise ValueError("a treated municipality has no start year")
     cohorts: list[Cohort] = []
     for start in np.unique(starts):
+        asked = study if pools is None else replace(study, pool=pools[int(start)])
         rows = treated[starts == start]
-        model = pool_model(study, int(start))
+        model = pool_model(asked, int(start), order)
         if isinstance(model, CannotAnswer):
             return model
         refusal = refusal_of(model, rows)
@@ -251,55 +258,6 @@ def _shown_rho(cohorts: Sequence[Cohort], form: Form) -> float:
     if form == "t":
         return 0.0
     return weighted_mean(cohorts, [cohort.model.adjusted.rho for cohort in cohorts])
-
-
-def flags_of(
-    cohorts: Sequence[Cohort], main: Result, beside: Result
-) -> tuple[str, ...]:
-    """Return the keys of what must be said beside the result."""
-    marks = {
-        "rests_on_variance_model": form_of(cohorts) == "t",
-        "no_pre_trend_visible": any(
-            len(cohort.model.window.before) <= SHORT_HISTORY_YEARS for cohort in cohorts
-        ),
-        "pool_is_selected": any(_selected(cohort.model) for cohort in cohorts),
-        "extreme_size": _extreme_size(cohorts),
-        "interval_without_verdict": _far_apart(cohorts),
-        "adjusted_and_unadjusted_disagree": _side(main) != _side(beside),
-    }
-    return tuple(key for key, holds in marks.items() if holds)
-
-
-def _selected(model: PoolModel) -> bool:
-    asked = len(model.pool) + model.n_missing
-    return model.n_missing >= SELECTED_POOL_SHARE * asked
-
-
-def _extreme_size(cohorts: Sequence[Cohort]) -> bool:
-    exposure = cohorts[0].model.study.exposure
-    known = np.sort(exposure[np.isfinite(exposure) & (exposure > 0)])
-    ends = known[EXTREME_PLACES - 1], known[-EXTREME_PLACES]
-    sizes = np.concatenate([exposure[cohort.rows] for cohort in cohorts])
-    return bool(((sizes <= ends[0]) | (sizes >= ends[1])).any())
-
-
-def _far_apart(cohorts: Sequence[Cohort]) -> bool:
-    if sum(len(cohort.rows) for cohort in cohorts) < MANY_TREATED:
-        return False
-    gaps = {"log_size": 0.0, "level": 0.0}
-    for cohort in cohorts:
-        model = cohort.model
-        gap = covariate_gap(cohort, model.adjusted)[1:]
-        for place, name in enumerate(model.columns):
-            if name in gaps:
-                column = model.adjusted.x[model.pool, place + 1]
-                gaps[name] += cohort.total * float(gap[place] / np.std(column))
-    return any(abs(gap) > LARGEST_GAP for gap in gaps.values())
-
-
-def _side(result: Result) -> int:
-    """Return -1, 0 or 1: on which side of 0 the interval lies, 0 when it holds 0."""
-    return int(result.low > 0) - int(result.high < 0)
 
 
 def plain_contrast(study: Study) -> float | None:

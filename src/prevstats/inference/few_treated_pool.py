@@ -111,12 +111,19 @@ class History:
     shape: ScaleShape
 
 
-def pool_model(study: Study, start: int) -> PoolModel | CannotAnswer:
+def pool_model(
+    study: Study, start: int, order: NDArray[np.intp] | None = None
+) -> PoolModel | CannotAnswer:
     """Return what the pool says about chance for this start, or why it cannot say it.
+
+    ``order`` lists the rows in the order that random draws refer to; needed only where
+    several outcomes must share their draws.
 
     Refusals: ``no_year_before_start``, ``no_year_after_start``, ``pool_too_small``,
     ``contrasts_tied``, ``no_comparison``.
     """
+    if not study.pool.any():
+        return CannotAnswer("pool_too_small", (("n_pool", 0),))
     window = window_of(study, start)
     if not window.before.size:
         return CannotAnswer("no_year_before_start", (("start_year", start),))
@@ -124,7 +131,7 @@ def pool_model(study: Study, start: int) -> PoolModel | CannotAnswer:
         return CannotAnswer("no_year_after_start", (("start_year", start),))
     able = complete(study, window)
     candidates = study.pool & (study.start > window.last_year)
-    order = canonical_order(study)
+    order = canonical_order(study) if order is None else order
     pool = order[(candidates & able)[order]]
     if len(pool) < SMALLEST_POOL:
         return CannotAnswer("pool_too_small", (("n_pool", len(pool)),))
@@ -135,7 +142,7 @@ def pool_model(study: Study, start: int) -> PoolModel | CannotAnswer:
     if tied_share(contrast[pool]) > LARGEST_TIED_SHARE:
         return CannotAnswer("contrasts_tied", (("n_pool", len(pool)),))
     history = history_of(study, window, pool)
-    columns = _columns_for(len(pool), history)
+    columns = columns_for(len(pool), history)
     x = design_matrix(columns, len(contrast))
     return PoolModel(
         study=study,
@@ -207,9 +214,10 @@ def _unit_spread(
     return np.asarray(column / np.std(column[pool]))
 
 
-def _columns_for(
+def columns_for(
     n_pool: int, history: History
 ) -> tuple[tuple[str, NDArray[np.float64]], ...]:
+    """Return the covariates that a pool of this size can carry."""
     if n_pool >= SMALLEST_FULL_POOL:
         return history.columns
     return tuple(pair for pair in history.columns if pair[0] == "last_year")

@@ -25,6 +25,8 @@ SMALLEST_T_P = 0.01
 """Nothing below these is claimed, whatever the draws or the t distribution say."""
 LEAST_VARIANCE_SHARE = 0.5
 """County correlation may at most halve the variance."""
+ROUNDING = 1e-9
+"""Allowance for 1 - 0.9 not being 0.1 in binary."""
 DETECTABLE_LEVEL = 0.95
 DETECTABLE_FACTOR = 1.43
 """(1.96 + 0.84) / 1.96: true effect found with 80 % chance, in half lengths at 95 %."""
@@ -84,6 +86,15 @@ def chance_of(n_treated: int, draws: int, generator: np.random.Generator) -> Cha
         pick=generator.random((draws, n_treated)),
         sign=np.where(generator.random(draws) < 0.5, -1.0, 1.0),
         t=generator.random(draws),
+    )
+
+
+def every_member(n_pool: int) -> Chance:
+    """Return the draws that give one treated municipality each pool member once."""
+    return Chance(
+        pick=(np.arange(n_pool)[:, None] + 0.5) / n_pool,
+        sign=np.ones(n_pool),
+        t=np.full(n_pool, 0.5),
     )
 
 
@@ -188,24 +199,36 @@ def reference_sums(
     return total
 
 
+def standard_error(cohorts: Sequence[Cohort], fits: Sequence[Fit], form: Form) -> float:
+    """Return the square root of mean q^2 times V, in the outcome's unit."""
+    own = treated_scale(cohorts, fits)
+    mean_square = weighted_mean(cohorts, [fit.mean_square for fit in fits])
+    ratio = variance_ratio(cohorts, fits, form)
+    return float(np.sqrt(mean_square * ratio * (own @ own)))
+
+
+def freedom(fits: Sequence[Fit]) -> int:
+    """Return the degrees of freedom of the t form: |P| - 1 - columns of x."""
+    return min(int(len(fit.q) - 1 - fit.x.shape[1]) for fit in fits)
+
+
 def answer(
     cohorts: Sequence[Cohort], fits: Sequence[Fit], chance: Chance, level: float
 ) -> Result:
     """Return the estimate, its p-value, interval and draws."""
-    form = form_of(cohorts)
+    if form_of(cohorts) == "t":
+        return _answer_t(cohorts, fits, chance, level)
     value = estimate(cohorts, fits)
-    ratio = variance_ratio(cohorts, fits, form)
-    if form == "t":
-        return _answer_t(value, ratio, cohorts, fits, chance, level)
-    widen = np.sqrt(ratio)
+    widen = np.sqrt(variance_ratio(cohorts, fits, "rank"))
     drawn = widen * np.abs(reference_sums(cohorts, fits, chance))
+    n_treated, n_pool = chance.pick.shape[1], len(fits[0].q)
     reference = drawn
-    if len(chance.pick[0]) == 1:
-        own = treated_scale(cohorts, fits)[0]
-        reference = widen * own * np.abs(fits[0].q)
+    if n_treated == 1:
+        whole = reference_sums(cohorts, fits, every_member(n_pool))
+        reference = widen * np.abs(whole)
     count = len(reference)
     p_value = (1 + int((reference >= abs(value)).sum())) / (count + 1)
-    floor = smallest_p("rank", chance.pick.shape[1], len(fits[0].q), count)
+    floor = smallest_p("rank", n_treated, n_pool, count)
     half = half_length(reference, level, floor)
     return Result(
         value=value,
@@ -224,33 +247,31 @@ def half_length(reference: NDArray[np.float64], level: float, floor: float) -> f
     A level beyond what the smallest p-value can support gives an unbounded interval.
     """
     count = len(reference)
-    rank = int(np.floor(level * (count + 1) + 1e-9)) + 1
-    if rank > count or 1.0 - level <= floor * (1.0 + 1e-9):
+    rank = int(np.floor(level * (count + 1) + ROUNDING)) + 1
+    if rank > count or beyond(level, floor):
         return float("inf")
     return float(np.partition(reference, rank - 1)[rank - 1])
 
 
+def beyond(level: float, floor: float) -> bool:
+    """Tell whether no p-value that may be claimed is below 1 - level."""
+    return 1.0 - level <= floor + ROUNDING
+
+
 def _answer_t(
-    value: float,
-    ratio: float,
-    cohorts: Sequence[Cohort],
-    fits: Sequence[Fit],
-    chance: Chance,
-    level: float,
+    cohorts: Sequence[Cohort], fits: Sequence[Fit], chance: Chance, level: float
 ) -> Result:
-    own = treated_scale(cohorts, fits)
-    mean_square = weighted_mean(cohorts, [fit.mean_square for fit in fits])
-    error = float(np.sqrt(mean_square * ratio * (own @ own)))
-    freedom = min(len(fit.q) - 1 - fit.x.shape[1] for fit in fits)
-    p_value = 2.0 * float(stdtr(freedom, -abs(value) / error))
-    half = error * float(stdtrit(freedom, 0.5 + level / 2.0))
-    if 1.0 - level <= SMALLEST_T_P * (1.0 + 1e-9):
+    value = estimate(cohorts, fits)
+    error = standard_error(cohorts, fits, "t")
+    free = freedom(fits)
+    half = error * float(stdtrit(free, 0.5 + level / 2.0))
+    if beyond(level, SMALLEST_T_P):
         half = float("inf")
     return Result(
         value=value,
         low=value - half,
         high=value + half,
-        p_value=max(p_value, SMALLEST_T_P),
-        half_95=error * float(stdtrit(freedom, 0.5 + DETECTABLE_LEVEL / 2.0)),
-        draws=value + error * stdtrit(freedom, chance.t),
+        p_value=max(2.0 * float(stdtr(free, -abs(value) / error)), SMALLEST_T_P),
+        half_95=error * float(stdtrit(free, 0.5 + DETECTABLE_LEVEL / 2.0)),
+        draws=value + error * stdtrit(free, chance.t),
     )
