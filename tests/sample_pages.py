@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from prevstats.batch.index import IndexRow, NationalRow
 from prevstats.reporting.content import (
     Box,
     Bullets,
@@ -73,8 +74,8 @@ def path_data(**changes: object) -> PathData:
         "difference": tuple(
             float(x)
             for x in (
-                (35, -60, 5, 20, 5, -65, 180, 80, 130, 120, -15, 460, 475, 295, 300)
-                + (0, 310, 90)
+                *(35, -60, 5, 20, 5, -65, 180, 80, 130),
+                *(120, -15, 460, 475, 295, 300, 0, 310, 90),
             )
         ),
         "band_low": tuple(-200.0 - 80 * i for i in range(18)),
@@ -100,8 +101,12 @@ def event_data(**changes: object) -> EventData:
         "value": value,
         "low": tuple(v - 90 - 9 * abs(t) for v, t in zip(value, times, strict=True)),
         "high": tuple(v + 90 + 9 * abs(t) for v, t in zip(value, times, strict=True)),
-        "outer_low": tuple(v - 130 - 9 * abs(t) for v, t in zip(value, times, strict=True)),
-        "outer_high": tuple(v + 130 + 9 * abs(t) for v, t in zip(value, times, strict=True)),
+        "outer_low": tuple(
+            v - 130 - 9 * abs(t) for v, t in zip(value, times, strict=True)
+        ),
+        "outer_high": tuple(
+            v + 130 + 9 * abs(t) for v, t in zip(value, times, strict=True)
+        ),
         "base": (-1,),
         "time_label": "år före och efter start",
         "before_label": "före",
@@ -126,9 +131,16 @@ def interval_data(**changes: object) -> IntervalData:
                 "+181  (−748 till +1 109)",
                 "own",
             ),
-            IntervalRow("83 andra kommuner", -100, -210, 6, "−100  (−210 till +6)", "others"),
             IntervalRow(
-                "Vägt samman för Norrvik", -78, -337, 181, "−78  (−337 till +181)", "combined"
+                "83 andra kommuner", -100, -210, 6, "−100  (−210 till +6)", "others"
+            ),
+            IntervalRow(
+                "Vägt samman för Norrvik",
+                -78,
+                -337,
+                181,
+                "−78  (−337 till +181)",
+                "combined",
             ),
             IntervalRow("Alla utan nystartade", -60, -190, 70, "−60  (−190 till +70)"),
             IntervalRow("Bara stora kommuner", None, None, None, "kan inte räknas"),
@@ -140,7 +152,9 @@ def interval_data(**changes: object) -> IntervalData:
 def payer_data(**changes: object) -> PayerData:
     given: dict[str, object] = {
         "frame": frame(
-            "payer", "Vem betalar", "miljoner kronor på tio år, nuvärde, 2022 års priser"
+            "payer",
+            "Vem betalar",
+            "miljoner kronor på tio år, nuvärde, 2022 års priser",
         ),
         "rows": (
             PayerRow("Kommunen", 21.7, 20.6, -1.1, -62.0, 62.0, "−1,1"),
@@ -195,7 +209,7 @@ def figure(name: str, svg: str, caption: str) -> Figure:
     return Figure(
         id=f"figure-{name}",
         caption=caption,
-        subtitle="Kr per invånare och år, 2022 års priser. Linjen är ett 90-procentsintervall.",
+        subtitle="Kr per invånare, 2022 års priser, 90-procentsintervall.",
         svg=svg,
         alternative_text=caption,
         reading=(
@@ -214,11 +228,30 @@ def money_table() -> Table:
         header=("Betalare", "Kostar", "Väntat netto", "Chans att gå plus"),
         numeric=(False, True, True, True),
         rows=(
-            (row_header("Kommunen"), number("2,6", True), number("−0,1", True), number("48 %", True)),
-            (row_header("Regionen"), number("1,1", True), number("−0,9", True), number("1 %", True)),
-            (row_header("Staten"), number("0"), number("+0,1", True), number("62 %", True)),
+            (
+                row_header("Kommunen"),
+                number("2,6", True),
+                number("−0,1", True),
+                number("48 %", True),
+            ),
+            (
+                row_header("Regionen"),
+                number("1,1", True),
+                number("−0,9", True),
+                number("1 %", True),
+            ),
+            (
+                row_header("Staten"),
+                number("0"),
+                number("+0,1", True),
+                number("62 %", True),
+            ),
         ),
-        values=(("Kommunen", 2.6, -0.1, 0.48), ("Regionen", 1.1, -0.9, 0.01), ("Staten", 0, 0.1, 0.62)),
+        values=(
+            ("Kommunen", 2.6, -0.1, 0.48),
+            ("Regionen", 1.1, -0.9, 0.01),
+            ("Staten", 0, 0.1, 0.62),
+        ),
         stack_on_phone=True,
     )
 
@@ -226,20 +259,22 @@ def money_table() -> Table:
 def answer() -> Section:
     return Section(
         id="answer",
-        title="Har familjecentralerna sänkt kommunens kostnad för barn- och ungdomsvård?",
+        title="Har familjecentralerna sänkt kostnaden för barn- och ungdomsvård?",
         answers="",
         blocks=(
             Paragraph(
                 words(
                     Inline("Det går inte att avgöra.", "strong"),
-                    " Skillnaden mot kommuner utan familjecentral ryms i den vanliga variationen.",
+                    " Skillnaden mot kommuner utan familjecentral ryms i den ",
+                    "vanliga variationen.",
                 ),
                 "verdict",
             ),
             Paragraph(
                 words(
-                    "Det betyder inte att familjecentralerna saknar effekt. Det betyder att "
-                    "Norrvik är för litet för att en rimlig effekt ska synas i de här siffrorna."
+                    "Det betyder inte att familjecentralerna saknar effekt. Det ",
+                    "betyder att kommunen är för liten för att en rimlig effekt ska ",
+                    "synas i de här siffrorna.",
                 ),
                 "lead",
             ),
@@ -251,9 +286,10 @@ def answer() -> Section:
                             Paragraph(words("69 procents chans"), "big"),
                             Paragraph(
                                 words(
-                                    "att kostnaden blev lägre än den annars hade blivit. Det ",
+                                    "att kostnaden blev lägre än den annars hade ",
+                                    "blivit. Det ",
                                     Inline("lutar åt", "strong"),
-                                    " lägre kostnad, men det räcker inte för ett säkert svar.",
+                                    " lägre kostnad, men det räcker inte.",
                                 )
                             ),
                             Dots(69, "69 av 100 punkter är fyllda"),
@@ -273,14 +309,16 @@ def answer() -> Section:
                         (
                             Bullets(
                                 (
-                                    words("Ska familjecentralen drivas vidare 2027–2036?"),
-                                    words("Ska kommunen och regionen följa upp den tillsammans?"),
+                                    words(
+                                        "Ska familjecentralen drivas vidare 2027–2036?"
+                                    ),
+                                    words("Ska kommunen och regionen följa upp den?"),
                                 ),
                                 ordered=True,
                             ),
                             Paragraph(
                                 words(
-                                    "Siffrorna talar varken för att stänga eller bygga ut. ",
+                                    "Siffrorna talar inte för att stänga. ",
                                     Inline("Pengarna", anchor="money"),
                                     ".",
                                 )
@@ -298,8 +336,8 @@ def answer() -> Section:
             ),
             Paragraph(
                 words(
-                    "”Vi kan inte säga om familjecentralen har sänkt våra kostnader. Det lutar åt "
-                    "det, men chansen är 69 procent och vi hade behövt 95.”"
+                    "”Vi kan inte säga om familjecentralen har sänkt våra kostnader. ",
+                    "Det lutar åt det, men chansen är bara 69 procent.”",
                 ),
                 "say",
             ),
@@ -319,7 +357,7 @@ def report_sections() -> tuple[Section, ...]:
                 Paragraph(
                     words(
                         Inline("Norrvik ligger i nivå med andra.", "strong"),
-                        " Under 2022 var 38 barn och unga någon gång placerade i familjehem.",
+                        " Under 2022 var 38 barn och unga placerade i familjehem.",
                     )
                 ),
                 figure("trend", drawn["trend"], "Placerade barn och unga 2014–2022"),
@@ -345,10 +383,16 @@ def report_sections() -> tuple[Section, ...]:
                     ),
                     2,
                 ),
-                Paragraph(words("Åren 2010–2022 låg den i snitt 181 kronor högre än väntat.")),
-                figure("path", drawn["path"], "Norrvik mot 35 kommuner utan familjecentral"),
+                Paragraph(
+                    words("Åren 2010–2022 låg den i snitt 181 kronor högre än väntat.")
+                ),
+                figure(
+                    "path", drawn["path"], "Norrvik mot 35 kommuner utan familjecentral"
+                ),
                 figure("event", drawn["event"], "83 kommuner som startade 2009–2018"),
-                figure("interval", drawn["interval"], "Tre sätt att svara på samma fråga"),
+                figure(
+                    "interval", drawn["interval"], "Tre sätt att svara på samma fråga"
+                ),
                 small_table("Prövningar av resultatet"),
             ),
         ),
@@ -357,7 +401,9 @@ def report_sections() -> tuple[Section, ...]:
             "Pengarna",
             "Vem betalar, vem får igen, och hur mycket måste det fungera?",
             (
-                Paragraph(words("Kommunen går ungefär jämnt upp, men osäkerheten är stor.")),
+                Paragraph(
+                    words("Kommunen går ungefär jämnt upp, men osäkerheten är stor.")
+                ),
                 figure("payer", drawn["payer"], "Vem betalar och vem får igen?"),
             ),
         ),
@@ -373,7 +419,10 @@ def report_sections() -> tuple[Section, ...]:
                         Paragraph(
                             words(
                                 "Callaway och Sant'Anna (",
-                                Inline("2021", anchor="https://doi.org/10.1016/j.jeconom.2020.12.001"),
+                                Inline(
+                                    "2021",
+                                    anchor="https://doi.org/10.1016/j.jeconom.2020.12.001",
+                                ),
                                 ").",
                             ),
                             "small",
@@ -395,13 +444,16 @@ def page_meta(**changes: object) -> PageMeta:
     given: dict[str, object] = {
         "language": "sv",
         "title": "Familjecentraler – Norrvik kommun",
-        "over": "Utvärdering av förebyggande arbete · Norrvik kommun (9001) · data till och med 2022",
+        "over": "Utvärdering · Norrvik kommun (9001) · data till och med 2022",
         "description": "Utvärdering av familjecentraler i Norrvik kommun.",
         "simulated": True,
         "marks": words("Gula tal vilar på ", Inline("[EXEMPELVÄRDE]", "mark"), "."),
         "print_footer": "Familjecentraler – Norrvik kommun · simulerade data",
         "ways": (
-            ("Du som beslutar – 5 minuter", words(Inline("Svaret", anchor="answer"), ".")),
+            (
+                "Du som beslutar – 5 minuter",
+                words(Inline("Svaret", anchor="answer"), "."),
+            ),
             ("Du som räknar", words(Inline("Pengarna", anchor="money"), ".")),
             ("Du som granskar", words(Inline("Metoden", anchor="method"), ".")),
         ),
@@ -427,3 +479,126 @@ REPORT = {
     "to_answer": "Till svaret",
     "all_areas": "Alla kommuner",
 }
+
+INDEX = {
+    "skip_to_table": "Hoppa till listan",
+    "simulated_title": "Simulerade data.",
+    "simulated_text": "Kommunerna och siffrorna är påhittade.",
+    "status_heading": "Rapporterna",
+    "status_ok": "Klar",
+    "status_failed": "Misslyckad",
+    "status_withheld": "Visas inte",
+    "national": "Hela landet",
+    "national_caption": "Effekten i alla kommuner som startat",
+    "national_outcome": "Utfall",
+    "national_answer": "Svar",
+    "national_estimate": "Skillnad ({level} %-intervall)",
+    "national_areas": "Kommuner som startat",
+    "map": "Kartan",
+    "map_note": "Färgen visar bara skillnader som är större än slumpen. Blek är okänd.",
+    "map_fewer": "Tydligt lägre",
+    "map_more": "Tydligt högre (streckad yta)",
+    "map_no_difference": "Ingen skillnad som spelar roll",
+    "map_cannot_tell": "Kan inte avgöras",
+    "map_missing": "Ingen rapport",
+    "map_tiles": "Rutorna är påhittade kommuner utan läge.",
+    "areas_unit": "{number} kommuner",
+    "all_areas": "Alla kommuner",
+    "search": "Sök kommun, län eller kod",
+    "search_result": "{number} kommuner visas",
+    "filter": "Visa rapporter",
+    "filter_all": "alla",
+    "table_caption": "Kommun för kommun: svar och rapportens läge",
+    "area": "Kommun",
+    "code": "Kod",
+    "county": "Län",
+    "answer": "Svar",
+    "report": "Rapport",
+    "not_made": "Rapporter som saknas, och varför",
+    "reason": "Orsak",
+    "sort_by": "Sortera efter {column}",
+    "footer": "Sidan fungerar utan nät, hämtar inget och skickar inget.",
+}
+
+
+def index_meta(**changes: object) -> PageMeta:
+    given: dict[str, object] = {
+        "language": "sv",
+        "title": "Familjecentraler i 40 kommuner",
+        "over": "Utvärdering av förebyggande arbete · data till och med 2022",
+        "description": "För de flesta går det inte att avgöra om kostnaden ändrats.",
+        "simulated": True,
+        "print_footer": "Familjecentraler",
+    }
+    return PageMeta(**(given | changes))  # type: ignore[arg-type]
+
+
+def index_rows(codes: tuple[str, ...] = ()) -> tuple[IndexRow, ...]:
+    codes = codes or tuple(str(9001 + place) for place in range(40))
+    forms = (
+        "cannot_tell",
+        "cannot_tell",
+        "fewer",
+        "cannot_tell",
+        "more",
+        "no_difference",
+    )
+    verdicts = {
+        "cannot_tell": "kan inte avgöras",
+        "fewer": "lägre kostnad",
+        "more": "högre kostnad",
+        "no_difference": "ingen skillnad som spelar roll",
+    }
+    rows = []
+    for place, code in enumerate(codes):
+        name, county = f"Påhittköping {place + 1}", "Påhittade län"
+        if place % 17 == 7:
+            rows.append(
+                IndexRow(code, name, county, "failed", reason="ValueError in cell 3")
+            )
+        elif place % 17 == 12:
+            rows.append(
+                IndexRow(
+                    code,
+                    name,
+                    county,
+                    "withheld",
+                    "withheld",
+                    "visas inte",
+                    "Barnen är så få att de skulle kunna kännas igen.",
+                    ((name, f"{code}.html"),),
+                )
+            )
+        else:
+            form = forms[place % len(forms)]
+            rows.append(
+                IndexRow(
+                    code,
+                    name,
+                    county,
+                    "ok",
+                    form,  # type: ignore[arg-type]
+                    verdicts[form],
+                    links=((name, f"{code}.html"), ("English", f"{code}.en.html")),
+                )
+            )
+    return tuple(rows)
+
+
+def national_rows() -> tuple[NationalRow, ...]:
+    return (
+        NationalRow(
+            "Kostnad för barn- och ungdomsvård",
+            "Det går inte att avgöra om kostnaden ändrats.",
+            "−100 kr per invånare",
+            "−210 till +6",
+            16,
+        ),
+        NationalRow(
+            "Placerade barn",
+            "Färre barn placerades.",
+            "−0,9 per 1 000",
+            "−1,4 till −0,4",
+            16,
+        ),
+    )

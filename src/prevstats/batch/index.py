@@ -10,7 +10,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from prevstats.batch.index_map import draw_map, is_simulated
+from prevstats.batch.index_map import draw_map, is_simulated, with_all_areas
 from prevstats.errors import Complaint, InputError
 from prevstats.reporting.content import PageMeta
 from prevstats.reporting.page_words import INDEX_WORDS, demand_words
@@ -102,7 +102,7 @@ def render_index(
         "drawing.css", "report.css", "index.css", print_footer=meta.print_footer
     )
     script = asset("index.js")
-    kinds = {row.code: KINDS.get(row.form, "none") for row in rows}
+    kinds = with_all_areas({row.code: KINDS.get(row.form, "none") for row in rows})
     counted = Counter(kinds.values())
     statuses: Counter[str] = Counter(row.status for row in rows)
     page = environment().get_template("index.html.j2")

@@ -14,7 +14,7 @@ MAP_DETAIL = 1.0
 HATCH = (
     '<defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect width="5" height="5" class="fbb"/>'
-    '<path d="M0 0v5" class="sa" fill="none" stroke-width="1.6"/></pattern></defs>'
+    '<path d="M2.5 0v5" class="sa" fill="none" stroke-width="1.6"/></pattern></defs>'
 )
 """More is hatched: its colour never stands alone."""
 
@@ -24,12 +24,21 @@ def is_simulated(code: str) -> bool:
     return SIMULATED_CODES[0] <= code <= SIMULATED_CODES[1]
 
 
+def with_all_areas(kinds: Mapping[str, str]) -> dict[str, str]:
+    """Return the kinds with every real area that the run did not ask for as none."""
+    if all(is_simulated(code) for code in kinds):
+        return dict(kinds)
+    from prevstats.data.outlines import outlines
+
+    return dict.fromkeys(outlines(MAP_DETAIL).paths, "none") | dict(kinds)
+
+
 def draw_map(kinds: Mapping[str, str]) -> Markup:
     """Return the map as SVG, hidden from those who listen: the table says the same.
 
-    ``kinds`` maps a code to ``fewer``, ``more``, ``same``, ``cannot`` or ``none``.
+    ``kinds`` (of ``with_all_areas``) maps a code to ``fewer``, ``more``, ``same``, ``cannot`` or ``none``.
     """
-    if kinds and all(is_simulated(code) for code in kinds):
+    if all(is_simulated(code) for code in kinds):
         return _tiles(kinds)
     return _outlines(kinds)
 
@@ -52,7 +61,7 @@ def _outlines(kinds: Mapping[str, str]) -> Markup:
 
     drawn = outlines(MAP_DETAIL)
     shapes = [
-        f'<path d="{path}" {_look(code, kinds.get(code, "none"))}/>'
+        f'<path d="{path}" {_look(code, kinds[code])}/>'
         for code, path in drawn.paths.items()
     ]
     box = " ".join(str(number) for number in drawn.view_box)

@@ -10,7 +10,7 @@ from prevstats.reporting.figures import Frame, Numbers
 from prevstats.reporting.shapes import width
 
 MINUS = "\u2212"
-STEPS = (1.0, 2.0, 5.0, 10.0)
+STEPS = (1.0, 2.0, 5.0, 10.0, 20.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,16 @@ def present(*series: Iterable[float | None]) -> list[float]:
     return [value for numbers in series for value in numbers if value is not None]
 
 
-def ticks(low: float, high: float, about: int = 5) -> list[float]:
-    """Return round numbers about as many as asked for, spanning low to high."""
+def ticks(low: float, high: float, most: int = 7) -> list[float]:
+    """Return round numbers that span low to high in at most so many steps."""
     if not high > low:
         reach = abs(low) * 0.5 or 1.0
         low, high = low - reach, high + reach
-    rough = (high - low) / max(about, 1)
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * part for part in STEPS if power * part >= rough * 0.999)
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    power = 10.0 ** math.floor(math.log10((high - low) / most))
+    for step in (power * part for part in STEPS):
+        first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+        if last - first <= most:
+            break
     return [round(count * step, 10) for count in range(first, last + 1)]
 
 

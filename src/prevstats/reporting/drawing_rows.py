@@ -76,7 +76,7 @@ def draw_payers(data: PayerData) -> str:
 def _scale(numbers: Sequence[float]) -> tuple[Scale, list[float]]:
     """Return a scale that holds all numbers, and the round numbers inside it."""
     low, high = (min(numbers), max(numbers)) if numbers else (0.0, 1.0)
-    marks = ticks(low, high, 4)
+    marks = ticks(low, high, 5)
     if not high > low:
         low, high = marks[0], marks[-1]
     room = (high - low) * 0.02

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from prevstats.errors import Complaint
+from prevstats.reporting.characters import UNPRINTABLE
 from prevstats.reporting.page_elements import (
     ATTRIBUTES,
     BASIC,
@@ -55,6 +56,10 @@ def check(
         found += rule(parsed)
     found += _controls(parsed, script_allowed)
     found += _policy(parsed)
+    found += [
+        (page.count("\n", 0, match.start()) + 1, f"the character {match[0]!r}")
+        for match in UNPRINTABLE.finditer(page)
+    ]
     return [
         Complaint(
             file=name,

@@ -6,6 +6,8 @@ import functools
 import re
 from collections.abc import Callable
 
+from prevstats.reporting.characters import printable
+
 LOWEST_TOP = 3
 """The page has the first heading, its sections the second: a text the third."""
 TAGS = frozenset(
@@ -22,7 +24,7 @@ def markdown_to_html(text: str) -> str:
     import nh3
 
     return nh3.clean(
-        _converter()(text),
+        _converter()(printable(text)),
         tags=set(TAGS),
         attributes={"a": {"href"}},
         url_schemes={"https"},
@@ -39,7 +41,10 @@ def _link_only(tag: str, attribute: str, value: str) -> str | None:
 
 @functools.cache
 def _converter() -> Callable[[str], str]:
-    """Return a converter whose headings start below those of the page."""
+    """Return a converter whose headings start below those of the page.
+
+    It passes every address on: the cleaning that follows is the one that judges them.
+    """
     import mistune
 
     class Below(mistune.HTMLRenderer):
@@ -50,5 +55,6 @@ def _converter() -> Callable[[str], str]:
             depth = min(level + LOWEST_TOP - 1, 6)
             return f"<h{depth}>{text}</h{depth}>\n"
 
-    convert = mistune.create_markdown(renderer=Below(escape=True))
+    renderer = Below(escape=True, allow_harmful_protocols=True)
+    convert = mistune.create_markdown(renderer=renderer)
     return lambda text: str(convert(text))

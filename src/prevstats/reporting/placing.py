@@ -49,18 +49,24 @@ def placed_labels(
 ) -> list[str]:
     """Return each label as text at its best place, in the order given.
 
-    A place costs what it covers: points along lines, labels already there; then its
-    distance from its own line. The same input always gives the same places.
+    A place costs what it covers: points along lines, labels already there; that it is
+    nearer to another label's line than to its own; then its distance from its own.
+    The same input always gives the same places.
     """
     dots = _dense(obstacles)
     taken: list[tuple[float, float, float, float]] = []
     shapes = []
     for label in wanted:
+        others = [point for other in wanted if other != label for point in other.points]
         lines = wrapped(label.words, LONGEST_LINE, TEXT, label.bold)
         places = _candidates(label, lines, area)
         if not label.words or not places:
             continue
-        best = min(places, key=lambda place: _cost(place, dots, taken, label.points))
+        costs = [
+            _covered(place, dots, taken) + _distance(place, label.points, others)
+            for place in places
+        ]
+        best = places[costs.index(min(costs))]
         taken.append(best.box)
         shapes.append(
             text((best.x, best.y), lines, label.role, best.anchor, bold=label.bold)
@@ -98,18 +104,18 @@ def _inside(box: tuple[float, float, float, float], area: Area) -> bool:
     )
 
 
-def _cost(
+def _covered(
     place: _Place,
     dots: NDArray[np.float64],
     taken: Sequence[tuple[float, float, float, float]],
-    own: Sequence[Point],
 ) -> float:
+    """Return what the place costs for what it covers."""
     left, top, right, bottom = place.box
     covered = (
-        (dots[:, 0] > left - 2)
-        & (dots[:, 0] < right + 2)
-        & (dots[:, 1] > top - 2)
-        & (dots[:, 1] < bottom + 2)
+        (dots[:, 0] > left - 4)
+        & (dots[:, 0] < right + 4)
+        & (dots[:, 1] > top - 4)
+        & (dots[:, 1] < bottom + 4)
     )
     over = sum(
         left < other[2] + 6
@@ -118,9 +124,22 @@ def _cost(
         and bottom > other[1]
         for other in taken
     )
-    middle = (top + bottom) / 2
-    near = min(abs(middle - y) + 0.02 * abs(place.x - x) for x, y in own)
-    return 20.0 * float(covered.sum()) + 2000.0 * over + near
+    return 20.0 * float(covered.sum()) + 2000.0 * over
+
+
+def _distance(place: _Place, own: Sequence[Point], others: Sequence[Point]) -> float:
+    """Return what the place costs for being far from its own line."""
+    left, top, right, bottom = place.box
+
+    def away(points: Sequence[Point]) -> float:
+        return min(
+            max(left - x, x - right, 0.0) + max(top - y, y - bottom, 0.0)
+            for x, y in points
+        )
+
+    from_own = away(own)
+    from_others = away(others) if others else np.inf
+    return from_own + (80.0 if from_others < from_own + 3 else 0.0)
 
 
 def _dense(lines: Sequence[Sequence[Point]]) -> NDArray[np.float64]:

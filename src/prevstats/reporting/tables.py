@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
+from prevstats.reporting.characters import printable
 from prevstats.reporting.content import Block, Box, Figure, Fold, Grid, Section, Table
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -48,7 +49,7 @@ def csv_link(table: Table, language: str) -> str:
 
 def harmless(words: str) -> str:
     """Return text that no spreadsheet takes for a formula."""
-    kept = words.replace("\x00", "")
+    kept = printable(words)
     return f"'{kept}" if kept.lstrip(" \u00a0").startswith(FORMULA_STARTS) else kept
 
 
@@ -101,9 +102,7 @@ def _csv_value(value: Value, swedish: bool) -> str:
 
 
 def _sheet_value(value: Value) -> Value:
-    if isinstance(value, str):
-        return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", " ", harmless(value))
-    return value
+    return harmless(value) if isinstance(value, str) else value
 
 
 def _sheet_name(caption: str, taken: set[str]) -> str:

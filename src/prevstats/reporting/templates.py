@@ -11,7 +11,7 @@ from importlib import resources
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from prevstats.reporting.content import Inline
+from prevstats.reporting.characters import printable
 from prevstats.reporting.shapes import number
 from prevstats.reporting.tables import csv_link
 
@@ -33,6 +33,7 @@ def environment() -> Environment:
         loader=DictLoader({name: asset(name) for name in names}),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_printed,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -46,6 +47,11 @@ def environment() -> Environment:
         "kind": lambda block: type(block).__name__,
     }
     return made
+
+
+def _printed(value: object) -> object:
+    """Return words without unprintable characters; anything else as it is."""
+    return printable(value) if type(value) is str else value
 
 
 def style(*names: str, print_footer: str = "") -> str:
@@ -113,11 +119,6 @@ def dots(filled: int) -> Markup:
         + _strokes(hollow, "sm", 10.8)
         + _strokes(hollow, "sp", 8.2)
     )
-
-
-def as_words(text: str) -> tuple[Inline, ...]:
-    """Return plain text as words of content."""
-    return (Inline(text),)
 
 
 def _strokes(places: list[tuple[int, int]], colour: str, thick: float) -> str:
