@@ -8,7 +8,7 @@ BIN := .venv/bin
 endif
 READY := .venv/.ready
 
-.PHONY: report test check coverage lock clean
+.PHONY: report test check coverage map lock clean
 
 report: $(READY)
 	$(BIN)/prevstats run parameters/example.yaml
@@ -26,6 +26,9 @@ coverage: $(READY)
 	$(BIN)/python -m pytest --cov --cov-report=
 	$(BIN)/coverage combine --append --quiet || true
 	$(BIN)/coverage report
+
+map:
+	$(BIN)/python tools/architecture_map.py
 
 lock:
 	uv pip compile pyproject.toml --extra lab --extra dev --universal --python-version 3.11 \
