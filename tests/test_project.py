@@ -76,12 +76,15 @@ def test_ci_runs_the_readmes_test_command(root: Path) -> None:
 
 
 def test_text_speaks_of_the_project_alone(root: Path) -> None:
-    """No machine's paths and no registry's host in anything that is kept."""
+    """No machine's paths and no registry's host in anything that is kept.
+
+    The gate names such paths because it looks for them in pages.
+    """
     here = Path(__file__).name
     banned = re.compile(r"/work/|/root/|pypi\.org|pythonhosted|deb\.debian\.org")
     wrong = []
     for path in tracked(root):
-        if path.name in (here,) or path.suffix in (".png", ".ico"):
+        if path.name in (here, "gate.py") or path.suffix in (".png", ".ico"):
             continue
         if banned.search(path.read_text(encoding="utf-8", errors="replace")):
             wrong.append(str(path.relative_to(root)))
