@@ -1,4 +1,4 @@
-"""The short phrases that all sections share: an amount, an effect, a chance, a place."""
+"""The short phrases that all sections share: an amount, a chance, a place."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ Side = Literal["lower", "higher"]
 Detail = tuple[tuple[str, float | int | str], ...]
 _NEVER_GROUPED = ("year", "code", "area", "municipality", "seed")
 _UNVERIFIED = ("partly", "no", "memory", "example")
+_THING_KINDS = {"sek_per_inhabitant": "level", "percent": "share"}
+"""How an outcome that counts nobody is said to be lower: a cost, a share, a figure."""
 COMPUTED_MARKS = ("memory", "example")
 """Marks that follow a number into everything computed from it."""
 
@@ -117,6 +119,11 @@ def outcome_name(outcome: ReleasedOutcome, language: Language) -> str:
     return spoken(language.label(outcome.label))
 
 
+def headed(label: str) -> str:
+    """Return a label as it stands first in a heading: capital first letter."""
+    return label[:1].upper() + label[1:]
+
+
 def thing(outcome: ReleasedOutcome, language: Language, side: Side) -> str:
     """Write what became less or more: "färre barn …" or "lägre kostnad …".
 
@@ -125,7 +132,11 @@ def thing(outcome: ReleasedOutcome, language: Language, side: Side) -> str:
     if outcome.counted is not None:
         what = language.label(outcome.counted)
         return language.say(f"thing.{side}.counted", what=what)
-    return language.say(f"thing.{side}.level", what=outcome_name(outcome, language))
+    what = outcome_name(outcome, language)
+    kind = _THING_KINDS.get(outcome.unit, "figure")
+    if kind == "share" and what.startswith(language.say("thing.share_word")):
+        kind = "level"
+    return language.say(f"thing.{side}.{kind}", what=what)
 
 
 def side_of(estimate: Estimate | CannotAnswer) -> Side | Literal[""]:
@@ -167,6 +178,11 @@ def chance_said(chance_lower: float, language: Language) -> str:
 def name(released: Released) -> str:
     """Return the municipality's short name."""
     return released.area.name
+
+
+def intervention(released: Released, language: Language) -> str:
+    """Return the intervention's name as it stands inside a sentence."""
+    return spoken(language.label(released.intervention_label))
 
 
 def genitive(released: Released, language: Language) -> str:
@@ -215,7 +231,9 @@ def detail_values(details: Detail, language: Language) -> dict[str, str]:
     return {key: _detail(key, found, language) for key, found in details}
 
 
-def sentence_or_generic(prefix: str, key: str, details: Detail, language: Language) -> Words:
+def sentence_or_generic(
+    prefix: str, key: str, details: Detail, language: Language
+) -> Words:
     """Return the sentence of a key, or a generic one that prints key and details.
 
     A key that a newer part of the package uses must not stop a report: the generic

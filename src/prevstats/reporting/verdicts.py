@@ -15,6 +15,7 @@ from prevstats.reporting import phrases
 from prevstats.reporting.cases import cases_sentence
 from prevstats.reporting.content import Words
 from prevstats.reporting.language import Language
+from prevstats.reporting.national_words import national_words
 from prevstats.reporting.numbers import chance_word, number
 from prevstats.reporting.released import Released, ReleasedOutcome
 
@@ -60,25 +61,6 @@ def chance_of_side(outcome: ReleasedOutcome, side: phrases.Side) -> float | None
     if chance is None:
         return None
     return chance if side == "lower" else 1.0 - chance
-
-
-def national_words(
-    outcome: ReleasedOutcome, released: Released, language: Language
-) -> tuple[Words, ...]:
-    """Return what all areas that started say, for one that cannot say it itself."""
-    national = outcome.national
-    if isinstance(national, CannotAnswer):
-        why = phrases.sentence_or_generic(
-            "cannot_answer", national.reason, national.details, language
-        )
-        return (language.words("national.none", why=why),)
-    size = language.words(
-        "national.size",
-        value=phrases.value(outcome, language, national.value, signed=True),
-        unit=phrases.unit(outcome, language),
-        interval=phrases.interval(outcome, language, national.low, national.high),
-    )
-    return (_national_verdict(national, outcome, released, language), size)
 
 
 def _firm(
@@ -173,8 +155,10 @@ def _cannot_tell_answer(
             "cannot_answer", own.reason, own.details, language
         )
         return language.words("verdict.cannot_tell.no_estimate", why=why)
-    intervention = phrases.spoken(language.label(released.intervention_label))
-    return language.words(f"verdict.cannot_tell.{reason}", intervention=intervention)
+    return language.words(
+        f"verdict.cannot_tell.{reason}",
+        intervention=phrases.intervention(released, language),
+    )
 
 
 def _leaning(
@@ -246,9 +230,7 @@ def _leaning_aloud(
 def _described(outcome: ReleasedOutcome, language: Language) -> list[Words]:
     """Return how the number moved, for a design that may only describe."""
     seen = [
-        (point.year, point.value)
-        for point in outcome.series
-        if point.value is not None
+        (point.year, point.value) for point in outcome.series if point.value is not None
     ]
     if len(seen) < 2:
         return []
@@ -276,31 +258,3 @@ def _disagreement(outcome: ReleasedOutcome, language: Language) -> list[Words]:
     if phrases.side_of(pair[0]) == phrases.side_of(pair[1]):
         return []
     return [language.words("certainty.disagree")]
-
-
-def _national_verdict(
-    national: Estimate,
-    outcome: ReleasedOutcome,
-    released: Released,
-    language: Language,
-) -> Words:
-    side = phrases.side_of(national)
-    areas = phrases.count_of("area", national.n_treated, language)
-    lower = outcome.verdict.chance_lower
-    if lower is None or outcome.verdict.basis != "national":
-        return language.words("national.cannot_tell_plain", areas=areas)
-    likelier = side or phrases.likelier_side(lower)
-    chance = lower if likelier == "lower" else 1.0 - lower
-    values = {
-        "areas": areas,
-        "thing": phrases.thing(outcome, language, likelier),
-        "percent": phrases.chance_percent(chance, language),
-    }
-    if not side:
-        return language.words("national.cannot_tell", **values)
-    return language.words(
-        "national.fewer" if side == "lower" else "national.more",
-        **values,
-        without=language.label(released.with_intervention),
-        word=phrases.chance_said(lower, language),
-    )

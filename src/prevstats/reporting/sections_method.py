@@ -1,0 +1,113 @@
+"""How it was computed: plain steps first, formulas and weak points in a fold."""
+
+from __future__ import annotations
+
+from prevstats.errors import CannotAnswer
+from prevstats.reporting import phrases
+from prevstats.reporting.content import (
+    Block,
+    Box,
+    Bullets,
+    Facts,
+    Fold,
+    Inline,
+    Section,
+    Words,
+)
+from prevstats.reporting.language import Language
+from prevstats.reporting.numbers import number
+from prevstats.reporting.phrases import paragraph
+from prevstats.reporting.pieces import Column, Entry, figure_of, said, table
+from prevstats.reporting.released import Released, ReleasedOutcome
+
+_FORMULAS = ("contrast", "scale", "interval", "national")
+_ATTACKS = ("parallel", "start", "selection", "chance", "many")
+
+
+def method(released: Released, language: Language) -> Section:
+    """Return the steps in plain words, and what a reviewer wants to take apart."""
+    return Section(
+        "method",
+        language.say("method.title"),
+        language.say("method.answers"),
+        (
+            paragraph(language.words("method.summary")),
+            Bullets(_steps(released, language), ordered=True),
+            Fold(language.say("method.fold"), _folded(released, language)),
+        ),
+    )
+
+
+def _steps(released: Released, language: Language) -> tuple[Words, ...]:
+    outcome = released.primary()
+    pool = phrases.count_of("area", outcome.n_pool, language)
+    steps = [
+        language.words(
+            "method.start",
+            definition=language.label(released.intervention_definition),
+        ),
+        language.words("method.comparison", pool=pool),
+        language.words("method.adjusted"),
+        language.words("method.uncertainty"),
+        language.words("method.national"),
+    ]
+    if outcome.lag_years:
+        steps.append(
+            language.words(
+                "method.lag",
+                outcome=phrases.headed(language.label(outcome.label)),
+                years=phrases.count_of("year", outcome.lag_years, language),
+            )
+        )
+    if outcome.lag_note is not None:
+        steps.append(phrases.text(language.label(outcome.lag_note)))
+    if not isinstance(released.money, CannotAnswer):
+        draws = number(released.money.n_draws, 0, language.number_format)
+        steps.append(language.words("method.money", draws=draws))
+    steps.append(
+        language.words(
+            "method.primary", outcome=phrases.headed(language.label(outcome.label))
+        )
+    )
+    steps.append(language.words("method.level", level=phrases.level(released)))
+    return tuple(steps)
+
+
+def _folded(released: Released, language: Language) -> tuple[Block, ...]:
+    formulas = tuple(language.words(f"method.formula_{key}") for key in _FORMULAS)
+    attacks = tuple(language.words(f"method.attacks.{key}") for key in _ATTACKS)
+    blocks: list[Block] = [
+        Bullets(formulas),
+        paragraph(language.words("method.references"), role="small"),
+        Box(language.say("method.options"), (_options(released, language),)),
+    ]
+    blocks.extend(
+        _diagnostics(outcome, language)
+        for outcome in released.outcomes
+        if outcome.diagnostics
+    )
+    blocks.append(Box(language.say("method.attacks.title"), (Bullets(attacks),)))
+    return tuple(blocks)
+
+
+def _options(released: Released, language: Language) -> Facts:
+    """Return the design and the rule of the start as they stand in the file."""
+    pairs = [("design", released.design), *released.design_options]
+    pairs += [(f"start.{key}", value) for key, value in released.start_rule]
+    return Facts(tuple((key, (Inline(value, "code"),)) for key, value in pairs))
+
+
+def _diagnostics(outcome: ReleasedOutcome, language: Language) -> Block:
+    key = "method.diagnostics"
+    rows: list[list[Entry]] = []
+    for name, value in outcome.diagnostics:
+        label = language.say(f"{key}.{name}") if language.has(f"{key}.{name}") else name
+        rows.append(
+            [said(label), figure_of(number(value, 3, language.number_format), value)]
+        )
+    columns = (
+        Column(language.say("method.diagnostic.name"), numeric=False),
+        Column(language.say("method.diagnostic.value")),
+    )
+    named = phrases.outcome_name(outcome, language)
+    return table(language.say("method.numbers", outcome=named), columns, rows)

@@ -1,0 +1,101 @@
+"""Where the figures come from, and what was repaired or removed in them."""
+
+from __future__ import annotations
+
+from prevstats.provenance import SourceUse
+from prevstats.reporting import phrases
+from prevstats.reporting.content import Block, Bullets, Inline, Section, Words
+from prevstats.reporting.language import Language, plain_text
+from prevstats.reporting.phrases import paragraph
+from prevstats.reporting.pieces import Column, said, table
+from prevstats.reporting.released import Released
+
+_KINDS = ("repair", "warning", "removed")
+
+
+def sources(released: Released, language: Language) -> Section:
+    """Return the publishers of the figures; what we computed is said to be ours."""
+    publishers = sorted({outcome.publisher for outcome in released.outcomes})
+    lead = (
+        language.words("sources.lead_simulated")
+        if released.simulated
+        else language.words(
+            "sources.lead", publishers=phrases.listed(publishers, language)
+        )
+    )
+    blocks: list[Block] = [paragraph(lead)]
+    if not released.simulated:
+        blocks.append(Bullets(_outcomes(released, language)))
+    if released.sources:
+        items = tuple(_file(each, language) for each in released.sources)
+        blocks.append(Bullets(items))
+    return Section(
+        "sources",
+        language.say("sources.title"),
+        language.say("sources.answers"),
+        tuple(blocks),
+    )
+
+
+def data_log(released: Released, language: Language) -> Section:
+    """Return every repair, warning and removal, one sentence each."""
+    log = released.data_log
+    counts = {kind: sum(line.kind == kind for line in log) for kind in _KINDS}
+    blocks: list[Block]
+    if not log:
+        blocks = [paragraph(language.words("data_log.empty"))]
+    else:
+        lead = language.words(
+            "data_log.lead",
+            repairs=str(counts["repair"]),
+            warnings=str(counts["warning"]),
+            removed=str(counts["removed"]),
+        )
+        rows = [
+            [
+                said(language.say(f"data_log.kinds.{line.kind}")),
+                said(
+                    plain_text(
+                        phrases.sentence_or_generic(
+                            "data_log", line.key, line.details, language
+                        )
+                    )
+                ),
+            ]
+            for line in log
+        ]
+        columns = [
+            Column(language.say(f"data_log.{key}"), numeric=False)
+            for key in ("kind", "what")
+        ]
+        caption = language.say("data_log.caption")
+        blocks = [paragraph(lead), table(caption, columns, rows, stack=True)]
+    return Section(
+        "data_log",
+        language.say("data_log.title"),
+        language.say("data_log.answers"),
+        tuple(blocks),
+    )
+
+
+def _outcomes(released: Released, language: Language) -> tuple[Words, ...]:
+    lines: list[Words] = []
+    for outcome in released.outcomes:
+        words = language.words(
+            "sources.outcome",
+            outcome=phrases.headed(language.label(outcome.label)),
+            publisher=outcome.publisher,
+            indicator=outcome.indicator,
+            source=outcome.source,
+        )
+        mark = phrases.mark(outcome.verified, language)
+        marked = (Inline(" "), Inline(mark, "mark")) if mark else ()
+        lines.append((*words, *marked))
+    return tuple(lines)
+
+
+def _file(each: SourceUse, language: Language) -> Words:
+    values = {"publisher": each.publisher, "title": each.title or each.address}
+    if not each.retrieved:
+        return language.words("sources.file_undated", **values)
+    return language.words("sources.file", **values, retrieved=each.retrieved)

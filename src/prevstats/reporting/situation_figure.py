@@ -1,0 +1,224 @@
+"""An outcome over the years: the municipality, others without, and the country."""
+
+from __future__ import annotations
+
+from prevstats.reporting import phrases
+from prevstats.reporting.content import Figure, Table, Words
+from prevstats.reporting.figures import Frame, TrendData, trend_figure
+from prevstats.reporting.language import Language
+from prevstats.reporting.numbers import number
+from prevstats.reporting.pieces import (
+    Column,
+    Drawing,
+    Entry,
+    figure,
+    figure_of,
+    said,
+    source_line,
+    table,
+)
+from prevstats.reporting.released import (
+    Released,
+    ReleasedCount,
+    ReleasedOutcome,
+    ReleasedPoint,
+)
+
+
+def count_words(count: ReleasedCount, language: Language) -> str:
+    """Write a released count: the number, or in words why there is none."""
+    if count.value is None:
+        return language.say(f"count.persons.{count.status}")
+    return number(count.value, 0, language.number_format)
+
+
+def trend(outcome: ReleasedOutcome, released: Released, language: Language) -> Figure:
+    """Return the figure of an outcome; call it only when some year has a value."""
+    series = outcome.series
+    key = "situation.figure"
+    caption = language.say(
+        f"{key}.caption",
+        outcome=phrases.headed(language.label(outcome.label)),
+        name=phrases.name(released),
+        first=str(series[0].year),
+        last=str(series[-1].year),
+    )
+    drawing = Drawing(
+        id=f"figure-situation-{outcome.id.replace('_', '-')}",
+        caption=caption,
+        subtitle=_subtitle(outcome, released, language),
+        alternative_text=_alternative(outcome, released, language),
+        axis=phrases.unit(outcome, language),
+        reading=_reading(outcome, released, language),
+        source_line=source_line(outcome, released, language, own=False),
+    )
+    intervention = phrases.intervention(released, language)
+    started = outcome.start_year is not None
+
+    def draw(frame: Frame) -> str:
+        return trend_figure(
+            TrendData(
+                frame=frame,
+                years=tuple(point.year for point in series),
+                value=tuple(point.value for point in series),
+                low=tuple(point.low for point in series),
+                high=tuple(point.high for point in series),
+                comparison=tuple(point.comparison for point in series),
+                country=tuple(point.country for point in series),
+                own_label=phrases.name(released),
+                comparison_label=language.say(
+                    f"{key}.comparison", intervention=intervention
+                ),
+                country_label=language.say(f"{key}.country"),
+                start=outcome.start_year,
+                before_label=language.say(f"{key}.before") if started else "",
+                start_label=language.say(f"{key}.start", year=str(outcome.start_year))
+                if started
+                else "",
+                breaks=tuple(year for year, _ in outcome.breaks),
+            )
+        )
+
+    behind = _series_table(outcome, released, language, caption)
+    return figure(drawing, draw, behind, released, language)
+
+
+def _subtitle(outcome: ReleasedOutcome, released: Released, language: Language) -> str:
+    unit = phrases.headed(phrases.unit(outcome, language))
+    mark = phrases.mark(outcome.verified, language)
+    unit = f"{unit} {mark}" if mark else unit
+    if all(point.low is None for point in outcome.series):
+        return language.say("situation.figure.subtitle_plain", unit=unit)
+    return language.say(
+        "situation.figure.subtitle",
+        unit=unit,
+        interval=language.say("interval.noun", level=phrases.level(released)),
+        name=phrases.name(released),
+    )
+
+
+def _alternative(
+    outcome: ReleasedOutcome, released: Released, language: Language
+) -> str:
+    """Return the figure in words: first and last value of each line."""
+    place = phrases.name(released)
+    intervention = phrases.intervention(released, language)
+    own = [point for point in outcome.series if point.value is not None]
+    first, last = own[0], own[-1]
+    parts = [
+        language.say(
+            "situation.figure.alt",
+            name=place,
+            first=str(first.year),
+            first_value=phrases.value(outcome, language, first.value),
+            last=str(last.year),
+            last_value=phrases.value(outcome, language, last.value),
+        )
+    ]
+    if first.comparison is not None and last.comparison is not None:
+        parts.append(
+            language.say(
+                "situation.figure.alt_comparison",
+                intervention=intervention,
+                first_value=phrases.value(outcome, language, first.comparison),
+                last_value=phrases.value(outcome, language, last.comparison),
+            )
+        )
+    if first.country is not None and last.country is not None:
+        parts.append(
+            language.say(
+                "situation.figure.alt_country",
+                first_value=phrases.value(outcome, language, first.country),
+                last_value=phrases.value(outcome, language, last.country),
+            )
+        )
+    return " ".join(parts)
+
+
+def _reading(
+    outcome: ReleasedOutcome, released: Released, language: Language
+) -> tuple[Words, ...]:
+    key = "situation.figure"
+    lines = [
+        language.words(
+            f"{key}.read_lines",
+            name=phrases.name(released),
+            intervention=phrases.intervention(released, language),
+        )
+    ]
+    if any(point.low is not None for point in outcome.series):
+        lines.append(language.words(f"{key}.read_band"))
+    gaps = _missing_years(outcome)
+    if gaps:
+        years = phrases.listed([str(year) for year in gaps], language)
+        lines.append(language.words(f"{key}.read_gaps", years=years))
+    lines.extend(
+        language.words(f"{key}.read_break", year=str(year), note=language.label(note))
+        for year, note in outcome.breaks
+        if outcome.series[0].year <= year <= outcome.series[-1].year
+    )
+    lines.extend(_hidden_lines(outcome, released, language))
+    return tuple(lines)
+
+
+def _missing_years(outcome: ReleasedOutcome) -> list[int]:
+    years = {point.year for point in outcome.series}
+    whole = range(min(years), max(years) + 1)
+    empty = {
+        point.year
+        for point in outcome.series
+        if point.value is None and point.count.status == "missing"
+    }
+    return [year for year in whole if year not in years or year in empty]
+
+
+def _hidden_lines(
+    outcome: ReleasedOutcome, released: Released, language: Language
+) -> list[Words]:
+    ledger = next(line for line in released.ledger if line.outcome == outcome.id)
+    lines: list[Words] = []
+    if ledger.n_hidden:
+        cells = phrases.count_of("cell", ledger.n_hidden, language)
+        lines.append(language.words("situation.figure.read_hidden", cells=cells))
+    if ledger.n_rounded:
+        lines.append(language.words("situation.figure.read_rounded"))
+    return lines
+
+
+def _series_table(
+    outcome: ReleasedOutcome, released: Released, language: Language, caption: str
+) -> Table:
+    key = "situation.figure"
+    level = phrases.level(released)
+    intervention = phrases.intervention(released, language)
+    columns = (
+        Column(language.say(f"{key}.year"), numeric=False),
+        Column(language.say(f"{key}.persons")),
+        Column(language.say(f"{key}.value", name=phrases.name(released))),
+        Column(language.say("interval.column", level=level)),
+        Column(language.say(f"{key}.others", intervention=intervention)),
+        Column(language.say(f"{key}.areas")),
+        Column(phrases.headed(language.say(f"{key}.country"))),
+    )
+    rows = [_series_row(point, outcome, language) for point in outcome.series]
+    return table(caption, columns, rows)
+
+
+def _series_row(
+    point: ReleasedPoint, outcome: ReleasedOutcome, language: Language
+) -> list[Entry]:
+    between = phrases.interval(outcome, language, point.low, point.high, signed=False)
+    ends = (
+        None
+        if point.low is None or point.high is None
+        else f"{point.low:.4g};{point.high:.4g}"
+    )
+    return [
+        said(str(point.year), point.year),
+        figure_of(count_words(point.count, language), point.count.value),
+        figure_of(phrases.value(outcome, language, point.value), point.value),
+        figure_of(between, ends),
+        figure_of(phrases.value(outcome, language, point.comparison), point.comparison),
+        figure_of(str(point.n_comparison), point.n_comparison),
+        figure_of(phrases.value(outcome, language, point.country), point.country),
+    ]

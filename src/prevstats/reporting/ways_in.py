@@ -1,0 +1,88 @@
+"""What stands around the sections: title, the line above it, and the three ways in."""
+
+from __future__ import annotations
+
+from prevstats.errors import CannotAnswer
+from prevstats.reporting import phrases
+from prevstats.reporting.content import Inline, PageMeta, Words
+from prevstats.reporting.language import Language
+from prevstats.reporting.money_table import marks_in
+from prevstats.reporting.released import Released
+from prevstats.reporting.sections import SECTIONS
+
+WAYS: dict[str, tuple[str, ...]] = {
+    "decide": ("answer", "situation", "money"),
+    "count": ("money", "assumptions", "two_years"),
+    "review": ("effect", "certainty", "method", "traceability"),
+}
+"""Reader → the sections that are for her, by their anchors."""
+_TITLES = {
+    "answer": "ways.answer",
+    "situation": "situation.title",
+    "effect": "effect.title",
+    "certainty": "sure.title",
+    "two_years": "years_ahead.title",
+    "money": "money.title",
+    "assumptions": "assumptions.title",
+    "method": "method.title",
+    "sources": "sources.title",
+    "data_log": "data_log.title",
+    "traceability": "trace.title",
+}
+
+
+def page_meta(released: Released, language: Language) -> PageMeta:
+    """Return what the page needs beside its sections."""
+    area = released.area
+    values = {
+        "title": language.label(released.title),
+        "name": area.name,
+        "code": area.code,
+        "year": str(released.provenance.data_last_year),
+    }
+    title = "page_meta.title_simulated" if released.simulated else "page_meta.title"
+    return PageMeta(
+        language=language.code,
+        title=language.say(title, **values),
+        over=language.say("page_meta.over", **values),
+        description=language.say("page_meta.description", **values),
+        simulated=released.simulated,
+        marks=_marks(released, language),
+        print_footer=language.say("page_meta.print_footer", **values),
+        ways=ways(released, language),
+    )
+
+
+def ways(released: Released, language: Language) -> tuple[tuple[str, Words], ...]:
+    """Return the three ways in: whom they are for, and links to the sections."""
+    place = phrases.name(released)
+    found: list[tuple[str, Words]] = []
+    for way, anchors in WAYS.items():
+        words: list[Inline] = []
+        for anchor in anchors:
+            if words:
+                words.append(Inline(", "))
+            label = language.say(_TITLES[anchor], name=place)
+            words.append(Inline(label, anchor=anchor))
+        found.append((language.say(f"ways.{way}.title"), tuple(words)))
+    return tuple(found)
+
+
+def anchors() -> tuple[str, ...]:
+    """Return the anchors of all sections in the order of the page."""
+    return tuple(SECTIONS)
+
+
+def _marks(released: Released, language: Language) -> Words:
+    present = {each.verified for each in released.assumptions}
+    if not isinstance(released.money, CannotAnswer):
+        present |= set(marks_in(released.money))
+    marks = [
+        phrases.mark(each, language)
+        for each in ("memory", "example")
+        if each in present
+    ]
+    if not marks:
+        return ()
+    listed: Words = (Inline(phrases.listed(marks, language), "mark"),)
+    return language.words("page_meta.marks", marks=listed)
