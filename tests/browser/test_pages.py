@@ -25,6 +25,11 @@ class Opened:
         self.requests: list[str] = []
         self.complaints: list[str] = []
         page.on("request", lambda request: self.requests.append(request.url))
+        self.stopped: dict[str, str] = {}
+        page.on(
+            "requestfailed",
+            lambda request: self.stopped.update({request.url: request.failure}),
+        )
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
@@ -158,7 +163,8 @@ def test_policy_stops_what_the_gate_would_have_missed(
     path.write_text(content.replace("</main>", planted + "</main>"), encoding="utf-8")
     with opened(browser, path) as found:
         assert found.page.evaluate("window.hit") is None
-        assert found.requests == [path.as_uri()]
+        assert set(found.requests) == {path.as_uri(), *found.stopped}
+        assert set(found.stopped.values()) <= {"csp"}, "stopped by the policy itself"
         assert found.complaints, "the browser says what it stopped"
         colour = "getComputedStyle(document.querySelector('h1')).color"
         assert found.page.evaluate(colour) != "rgb(255, 0, 0)"

@@ -36,7 +36,8 @@ def with_all_areas(kinds: Mapping[str, str]) -> dict[str, str]:
 def draw_map(kinds: Mapping[str, str]) -> Markup:
     """Return the map as SVG, hidden from those who listen: the table says the same.
 
-    ``kinds`` (of ``with_all_areas``) maps a code to ``fewer``, ``more``, ``same``, ``cannot`` or ``none``.
+    ``kinds`` (of ``with_all_areas``) maps a code to ``fewer``, ``more``, ``same``,
+    ``cannot`` or ``none``.
     """
     if all(is_simulated(code) for code in kinds):
         return _tiles(kinds)

@@ -64,6 +64,8 @@ class Table:
 class Figure:
     """A drawing, its words, and the table under it.
 
+    ``file_name`` is what its numbers are downloaded as; ".csv" is added. ``caption``
+    has no number: the page numbers its figures.
     ``svg`` is one clean SVG element with ``title`` and ``desc`` (the alternative text
     with the actual numbers), colours by class, no style attribute, no script.
     """

@@ -35,7 +35,7 @@ def markdown_to_html(text: str) -> str:
 
 def _link_only(tag: str, attribute: str, value: str) -> str | None:
     """Keep an address of a known kind; drop every other."""
-    known = re.fullmatch(r"#[a-z][a-z0-9-]*|https://[^\s\"'<>\\]+", value)
+    known = re.fullmatch(r"#[a-z][a-z0-9_-]*|https://[^\s\"'<>\\]+", value)
     return value if tag == "a" and attribute == "href" and known else None
 
 

@@ -142,7 +142,7 @@ def text(
 
 def drawing(frame: Frame, height: float, parts: Iterable[str]) -> str:
     """Return one SVG element with its title and description around the parts."""
-    if not re.fullmatch(r"[a-z][a-z0-9-]*", frame.id):
+    if not re.fullmatch(r"[a-z][a-z0-9_-]*", frame.id):
         raise ValueError(
             f"{frame.id!r} cannot be an identifier in a page: use a-z, 0-9"
         )

@@ -40,6 +40,7 @@ def environment() -> Environment:
     made.filters |= {
         "address": address,
         "csv_link": csv_link,
+        "csv_name": lambda name: file_name(name.removesuffix(".csv") + ".csv"),
         "dots": dots,
         "drawn": Markup,
         "file_name": file_name,
@@ -88,7 +89,7 @@ def address(anchor: str) -> str:
         return ""
     if re.fullmatch(r"https://[^\s\"'<>\\]+", anchor):
         return anchor
-    if re.fullmatch(r"#?[a-z][a-z0-9-]*", anchor):
+    if re.fullmatch(r"#?[a-z][a-z0-9_-]*", anchor):
         return "#" + anchor.removeprefix("#")
     raise ValueError(f"{anchor!r} is neither a place on the page nor an https address")
 
