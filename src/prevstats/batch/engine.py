@@ -25,7 +25,7 @@ from prevstats.errors import Complaint, InputError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-    from papermill.engines import NotebookExecutionManager  # type: ignore[import-untyped]
+    from papermill.engines import NotebookExecutionManager
 
 ENGINE = "prevstats"
 LANGUAGE = "prevstats-python"

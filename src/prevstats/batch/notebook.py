@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from prevstats.reporting.disclosure import Released
+    from prevstats.reporting.released import Released
 
 
 def show(released: Released, name: str, language: str = "sv") -> None:
@@ -42,13 +42,16 @@ def done(released: Released, language: str = "sv") -> None:
     from IPython.display import display
 
     from prevstats.batch.collect import DONE_MIME
+    from prevstats.batch.summary import summary_of, why_withheld
     from prevstats.reporting import page
     from prevstats.reporting.findings_json import released_json
     from prevstats.reporting.language import language as words
-    from prevstats.reporting.sections import page_meta
+    from prevstats.reporting.ways_in import page_meta
 
     page.show(page_meta(released, words(language)))
-    display(  # type: ignore[no-untyped-call]
-        {DONE_MIME: {"released": released_json(released)}, "text/plain": "✓"},
-        raw=True,
-    )
+    said = {
+        "released": released_json(released),
+        "withheld": why_withheld(released, words(language)),
+        "summary": summary_of(released, words(language)),
+    }
+    display({DONE_MIME: said, "text/plain": "✓"}, raw=True)  # type: ignore[no-untyped-call]

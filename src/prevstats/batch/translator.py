@@ -193,7 +193,7 @@ class StrictTranslator:
     @classmethod
     def inspect(cls, parameters_cell: NotebookNode) -> list[Any]:
         """Return the declared parameters in papermill's own form."""
-        from papermill.models import Parameter
+        from papermill.models import Parameter  # type: ignore[import-untyped]
 
         return [
             Parameter(name, "str", "", "")

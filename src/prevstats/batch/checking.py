@@ -1,0 +1,45 @@
+"""Everything that is wrong with an evaluation, from every floor, in one list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from prevstats.errors import Complaint, InputError
+
+Result = TypeVar("Result")
+
+
+def all_complaints(
+    file: Path, *, data: Path | None = None, snapshot: Path | None = None
+) -> tuple[Complaint, ...]:
+    """Return the complaints of the parameters, the design, the data and the join.
+
+    The file's own faults keep the data from being read: what they should hold is then
+    not known. No report is made and nothing is written.
+    """
+    from prevstats.analyses import evaluation as analyses
+    from prevstats.analyses.design import resolve_design
+    from prevstats.parameters import load
+
+    found = list(load.complaints(file))
+    if not all(complaint.warning for complaint in found):
+        return load.join(found)
+    evaluation = load.load(file)
+
+    def read_and_prepare() -> None:
+        reading = analyses.read(evaluation, file=file, data=data, snapshot=snapshot)
+        analyses.prepare(evaluation, reading)
+
+    found += _complaints_of(lambda: resolve_design(evaluation, file=str(file)))
+    found += _complaints_of(read_and_prepare)
+    return load.join(found)
+
+
+def _complaints_of(step: Callable[[], Result]) -> tuple[Complaint, ...]:
+    try:
+        step()
+    except InputError as error:
+        return error.complaints
+    return ()

@@ -1,0 +1,139 @@
+"""Write what stands in front of the reports, from the journals alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from prevstats.batch import journal
+from prevstats.batch.index import Form, IndexRow, NationalRow, render_index
+from prevstats.batch.journal import RunStarted
+from prevstats.batch.manifest import (
+    AreaState,
+    area_states,
+    manifest,
+    write_manifest,
+)
+from prevstats.batch.publish import write_durably
+from prevstats.batch.summary import ANSWER_WORDS
+from prevstats.data.municipalities import by_code
+from prevstats.errors import Complaint, InputError, RunFailed
+from prevstats.reporting.content import PageMeta
+from prevstats.reporting.gate import check
+from prevstats.reporting.language import Language, language
+from prevstats.reporting.numbers import decimals_for, number
+
+
+def write_front(folder: Path) -> tuple[AreaState, ...]:
+    """Write the manifest and the index of an output folder anew; return its state.
+
+    Raises
+    ------
+    InputError
+        When nothing was ever made there.
+    RunFailed
+        When the index does not pass the gate.
+    """
+    history = journal.read(folder)
+    if not history.runs:
+        raise InputError(_never_used(folder))
+    run = history.runs[-1]
+    ended = [end.exit_code for end in history.ends if end.run == run.number]
+    states = area_states(folder, history)
+    write_manifest(folder, manifest(run, states, ended[-1] if ended else None))
+    page = index_page(run, states)
+    complaints = check(page, "index.html", script_allowed=True)
+    if complaints:
+        raise RunFailed("\n".join(str(complaint) for complaint in complaints))
+    write_durably(folder / "index.html", page.encode())
+    return states
+
+
+def index_page(run: RunStarted, states: tuple[AreaState, ...]) -> str:
+    """Return the index as HTML, in the evaluation's own language."""
+    words = language(run.main_language)
+    front = run.national
+    count = words.say("index.areas_unit", number=str(len(states)))
+    last_year = str(front["data_last_year"])
+    meta = PageMeta(
+        language=run.main_language,
+        title=words.label(front["title"]),
+        over=f"prevstats {run.version} · {count} · {last_year}",
+        description=words.label(front["question"]),
+        simulated=bool(front["simulated"]),
+        print_footer=words.label(front["title"]),
+        index_link="",
+    )
+    rows = [_index_row(state, front, words) for state in states]
+    national = [_national_row(outcome, words) for outcome in front["outcomes"]]
+    level = f"{100 * front['level']:.0f}"
+    return render_index(rows, national, meta, words.group("index"), level)
+
+
+def _index_row(state: AreaState, front: Mapping[str, Any], words: Language) -> IndexRow:
+    name, county = _place(state, front)
+    form: Form = state.summary.get("form", "") if state.status != "failed" else ""
+    return IndexRow(
+        code=state.code,
+        name=name,
+        county=county,
+        status=state.status,
+        form=form,
+        verdict=words.say(ANSWER_WORDS[form]) if form else "",
+        reason=state.reason,
+        links=tuple((page.language, page.file) for page in state.pages if page.hashes),
+    )
+
+
+def _place(state: AreaState, front: Mapping[str, Any]) -> tuple[str, str]:
+    """Return an area's name and county; those of the register if it has no data."""
+    if state.code in front["places"]:
+        place = front["places"][state.code]
+        return place["name"], place["county"]
+    known = {} if front["simulated"] else by_code()
+    if state.code in known:
+        return known[state.code].name, known[state.code].county
+    return state.code, ""
+
+
+def _national_row(outcome: Mapping[str, Any], words: Language) -> NationalRow:
+    label = words.label(outcome["label"])
+    sentence = words.say(ANSWER_WORDS[outcome["form"]])
+    if outcome["value"] is None:
+        return NationalRow(label, sentence, words.say("missing.dash"), "", 0)
+    decimals = decimals_for(outcome["unit"], [outcome["value"]])
+    value, low, high = (
+        None
+        if outcome[name] is None
+        else number(outcome[name], decimals, words.number_format, signed=True)
+        for name in ("value", "low", "high")
+    )
+    interval = ""
+    if low is not None and high is not None:
+        interval = words.say("interval.between", low=low, high=high)
+    return NationalRow(
+        label,
+        sentence,
+        f"{value} {_unit(outcome, words)}",
+        interval,
+        outcome["n_treated"],
+    )
+
+
+def _unit(outcome: Mapping[str, Any], words: Language) -> str:
+    label = words.label(outcome["unit_label"])
+    if outcome["price_year"] is None:
+        return label
+    return words.say("unit.in_prices", unit=label, year=str(outcome["price_year"]))
+
+
+def _never_used(folder: Path) -> Complaint:
+    return Complaint(
+        file=str(folder),
+        line=None,
+        key="",
+        found="no journal",
+        meaning="no run has written to this folder",
+        mend="give the folder that prevstats run names at its end",
+    )

@@ -1,0 +1,119 @@
+"""Turn a parameter file and the options of a run into a plan."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from prevstats.batch.fingerprints import inputs_of
+from prevstats.batch.jobs import Plan, Shard, chosen_areas
+from prevstats.errors import Complaint, InputError
+from prevstats.provenance import sha256_of_file
+
+COMMON_VARIABLE = "PREVSTATS_COMMON"
+"""Tells a kernel in which file the common part of the findings lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a run was asked to do.
+
+    Attributes
+    ----------
+    file : the parameter file.
+    data : a CSV or Parquet file in place of the file's source, or ``None``.
+    snapshot : the snapshot to read, or ``None`` for the newest.
+    out : where reports go, or ``None`` for ``outputs/<evaluation>``.
+    only : codes of the areas asked for; empty for all.
+    languages : languages asked for; empty for the file's own.
+    shard : which part of the areas.
+    """
+
+    file: Path
+    data: Path | None = None
+    snapshot: Path | None = None
+    out: Path | None = None
+    only: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    shard: Shard = field(default_factory=Shard)
+
+
+@contextmanager
+def planned(request: Request) -> Iterator[Plan]:
+    """Read and prepare all that the reports share; yield the plan of the run.
+
+    What is common to all areas is computed once, here, and kept in a temporary folder
+    (it may hold counts that disclosure control has not seen) for as long as the
+    context lasts.
+
+    Raises
+    ------
+    InputError
+        With every complaint about the file, its data or the options.
+    """
+    from prevstats.analyses import evaluation as analyses
+    from prevstats.parameters.load import load
+    from prevstats.parameters.shipped import shipped
+
+    file = request.file.resolve()
+    evaluation = load(request.file)
+    languages = _languages(request, evaluation.languages)
+    reading = analyses.read(
+        evaluation, file=request.file, data=request.data, snapshot=request.snapshot
+    )
+    common = analyses.prepare(evaluation, reading)
+    areas = tuple(analyses.areas(evaluation, common))
+    asked = chosen_areas(areas, request.only, request.shard, str(request.file))
+    notebook = shipped("notebooks") / "evaluation.ipynb"
+    with tempfile.TemporaryDirectory(prefix="prevstats-") as room:
+        stored = analyses.save_common(common, Path(room) / "common")
+        figures = Path(room) / "matplotlib"
+        figures.mkdir()
+        yield Plan(
+            evaluation=evaluation.name,
+            file=file,
+            notebook=notebook,
+            areas=areas,
+            asked=asked,
+            languages=languages,
+            main_language=evaluation.languages[0],
+            out=(request.out or Path("outputs") / evaluation.name).absolute(),
+            inputs=inputs_of(file, notebook, sha256_of_file(stored)),
+            environment={
+                COMMON_VARIABLE: str(stored),
+                "MPLCONFIGDIR": str(figures),
+            },
+            origin=_origin(request),
+            national=analyses.national_summary(common),
+            shard=request.shard,
+        )
+
+
+def _origin(request: Request) -> dict[str, str]:
+    given = {"data": request.data, "snapshot": request.snapshot}
+    return {name: os.path.abspath(path) for name, path in given.items() if path}
+
+
+def _languages(request: Request, own: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the languages to write, the file's own first when it is among them."""
+    from prevstats.reporting.language import languages
+
+    wanted = tuple(dict.fromkeys(request.languages or own))
+    unknown = [code for code in wanted if code not in languages()]
+    if unknown:
+        raise InputError(
+            Complaint(
+                file=str(request.file),
+                line=None,
+                key="--lang",
+                found=code,
+                meaning="the package has no words in this language",
+                mend=f"choose among {', '.join(languages())}",
+            )
+            for code in unknown
+        )
+    return wanted
