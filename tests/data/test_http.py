@@ -319,6 +319,11 @@ def test_deeply_nested_json_is_refused_not_crashed_on():
         json_document(b"[" * 200_000, "application/json")
 
 
+def test_a_web_page_without_telling_words_is_called_a_web_page():
+    with pytest.raises(Fault, match="by its words a web page"):
+        json_document(b"  <html>Hej</html>", "application/json")
+
+
 def test_an_answer_without_a_type_is_read_if_it_is_json():
     assert json_document(b"[1]", "").value == [1]
 

@@ -204,6 +204,38 @@ def test_a_fault_in_any_batch_is_an_error(server, fault, words):
     assert caught.value.complaint.file.startswith(server.base_url)
 
 
+PAGE = {"values": [], "next_url": None, "count": 0}
+CELL = {"gender": "T", "value": 1.0, "count": 1, "status": "", "isdeleted": False}
+ROW = {"kpi": "N00001", "municipality": "0781", "period": 2020, "values": [CELL]}
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        (PAGE | {"values": {}}, "no list of rows"),
+        (PAGE | {"next_url": 2}, "neither a link nor null"),
+        (PAGE | {"count": "0"}, "not a number of rows"),
+        (PAGE | {"values": [1]}, "a row must be an object"),
+        (PAGE | {"values": [ROW | {"values": CELL}]}, "no list of values"),
+        (PAGE | {"values": [ROW | {"kpi": 1}]}, "not identifiers"),
+        (PAGE | {"values": [ROW | {"period": True}]}, "not a year"),
+        (PAGE | {"values": [ROW | {"values": [CELL | {"count": "1"}]}]}, "of areas"),
+        (PAGE | {"values": [ROW | {"values": [CELL | {"value": True}]}]}, "a number"),
+        (PAGE | {"values": [ROW | {"values": [CELL | {"value": 1e999}]}]}, "finite"),
+    ],
+)
+def test_what_has_not_the_documented_shape_is_refused(document, words):
+    with pytest.raises(FetchFailed) as caught:
+        observations_of(document, "here")
+    assert words in str(caught.value)
+
+
+def test_new_fields_and_absent_optional_ones_do_no_harm():
+    row = ROW | {"values": [{"gender": "K", "value": 0, "new": 1}], "new": 2}
+    (one,) = observations_of(PAGE | {"values": [row], "new": 3}, "here").rows
+    assert (one.gender, one.value, one.status, one.count) == ("K", 0.0, "", 1)
+
+
 @pytest.mark.parametrize("fault", ["circle", "first_page_only", "unavailable"])
 def test_a_fault_on_a_later_page_is_an_error(server, fault):
     server.per_page = 50

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -27,9 +30,9 @@ from prevstats.data.snapshots import newest, open_snapshot, read
 from prevstats.errors import InputError
 from prevstats.parameters.schema import (
     Evaluation,
-    IndicatorRule,
     Outcome,
     StartFromIndicator,
+    StartTable,
 )
 from prevstats.provenance import LogLine, sha256_of_bytes
 
@@ -275,6 +278,26 @@ def test_an_interrupted_fetch_leaves_nothing_that_is_read(server, tmp_path):
     assert newest(tmp_path, "case") == good
 
 
+def test_a_fetch_that_is_killed_leaves_no_snapshot(server, tmp_path):
+    server.trouble("slow_drip")
+    code = (
+        "import sys; from pathlib import Path;"
+        "from prevstats.data.fetch import FetchOptions, fetch_snapshot;"
+        "fetch_snapshot('case', ['N00001'], [2018, 2019, 2020], Path(sys.argv[1]),"
+        " FetchOptions(base_url=sys.argv[2]))"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path), server.base_url]
+    with subprocess.Popen(command) as process:
+        patience = time.monotonic() + 20
+        while not list(tmp_path.glob("case/.incoming-*/0002.json")):
+            assert time.monotonic() < patience
+            time.sleep(0.02)
+        process.kill()
+    assert newest(tmp_path, "case") is None
+    server.troubles.clear()
+    assert newest(tmp_path, "case") == fetch(server, tmp_path)
+
+
 def test_the_newest_of_several_is_found(server, tmp_path):
     folders = [fetch(server, tmp_path) for _ in range(3)]
     assert len(set(folders)) == 3
@@ -300,7 +323,7 @@ def test_offline_asks_nothing_and_leaves_nothing(server, tmp_path):
     with pytest.raises(InputError, match="never to use the network"):
         fetch(server, tmp_path, offline=True)
     assert server.asked == []
-    assert newest(tmp_path, "case") is None
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_progress_counts_the_batches(server, tmp_path):
@@ -316,6 +339,32 @@ def test_a_base_address_without_version_is_completed(server, tmp_path):
     snapshot = open_snapshot(fetch_snapshot("case", ["N00001"], YEARS, tmp_path, bare))
     assert snapshot.base_url == server.base_url
     assert snapshot.log[0].key == "base_address_completed"
+
+
+def test_a_code_that_no_municipality_has_is_named(server, tmp_path):
+    areas = ("0781", "0782", "0001", "G86000")
+    log = open_snapshot(fetch(server, tmp_path, municipalities=areas)).log
+    assert log[0] == LogLine("warning", "unknown_municipality", (("area", "0782"),))
+    assert len(log) == 1
+
+
+def test_a_rule_without_years_of_its_own_needs_those_of_the_evaluation():
+    years = Evaluation.model_fields["years"].annotation(first=2014, last=2016)
+    evaluation = Evaluation.model_construct(
+        start=StartTable(kind="table", years={"0781": 2015}), years=years, design={}
+    )
+    assert needed_years(evaluation) == (2014, 2015, 2016)
+    assert needed_indicators(evaluation, []) == ("N01951", "N01921", "N01927")
+
+
+def test_a_stored_answer_that_is_no_json_is_named(server, tmp_path):
+    snapshot = open_snapshot(fetch(server, tmp_path))
+    stored = snapshot.with_role("data")[0]
+    content = b"<html>"
+    (snapshot.directory / stored.file).write_bytes(content)
+    other = replace(stored, sha256=sha256_of_bytes(content))
+    with pytest.raises(FetchFailed, match="HTML"):
+        read(replace(snapshot, responses=(other,)))
 
 
 def test_a_missing_address_elsewhere_is_an_error(server, tmp_path):
@@ -422,7 +471,6 @@ def test_an_evaluation_needs_its_outcomes_their_groups_its_start_and_inhabitants
 
 
 def test_the_years_of_the_start_rule_are_needed_too():
-    assert "first_year" in IndicatorRule.model_fields
     start = StartFromIndicator(kind="indicator", indicator="N24013", first_year=2007)
     years = Evaluation.model_fields["years"].annotation(first=2014, last=2016)
     evaluation = Evaluation.model_construct(start=start, years=years)

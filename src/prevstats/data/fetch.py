@@ -11,8 +11,8 @@ from prevstats.data import kolada
 from prevstats.data.answers import FetchFailed
 from prevstats.data.changes import shrunk
 from prevstats.data.http import HttpClient
-from prevstats.data.kolada import KOLADA_ADDRESS, KoladaRequest, Progress
-from prevstats.data.kolada_answers import NATION
+from prevstats.data.kolada import KOLADA_ADDRESS, KoladaRequest
+from prevstats.data.kolada_answers import NATION, area_kind
 from prevstats.data.kolada_catalogue import (
     Indicator,
     indicators_of,
@@ -22,6 +22,7 @@ from prevstats.data.kolada_catalogue import (
 from prevstats.data.municipalities import by_code
 from prevstats.data.pace import Pace
 from prevstats.data.retries import HttpOptions
+from prevstats.data.sink import Progress
 from prevstats.data.snapshot_files import Snapshot
 from prevstats.data.snapshot_writing import SnapshotWriter, writing
 from prevstats.data.snapshots import newest, open_snapshot
@@ -132,10 +133,9 @@ class _Task:
 def _fetch(task: _Task) -> Path:
     options = task.options
     http = options.http
-    with (
-        HttpClient(options.base_url, http) as client,
-        writing(task.root, task.name, "kolada", client.base_url) as writer,
-    ):
+    client = HttpClient(options.base_url, http)
+    client.refuse_offline()
+    with client, writing(task.root, task.name, "kolada", client.base_url) as writer:
         client.pace = Pace(kolada.CALLS_PER_SECOND, 1.0, http.clock, http.sleep)
         areas = _areas(options.municipalities, client, writer)
         request = KoladaRequest(task.indicators, task.years, areas.codes)
@@ -166,7 +166,7 @@ def _areas(
 ) -> _Areas:
     """Return the areas to ask for: those named, or Kolada's list and the country."""
     if asked is not None:
-        return _Areas(tuple(dict.fromkeys(asked)))
+        return _Areas(tuple(dict.fromkeys(asked)), _unknown(asked))
     pages = kolada.fetch_pages("municipality", client, "municipality", writer.add)
     listed = {
         code
@@ -179,6 +179,15 @@ def _areas(
         return _Areas(codes)
     details = (("listed", len(listed)), ("known", len(by_code())))
     return _Areas(codes, (LogLine("warning", "municipalities_differ", details),))
+
+
+def _unknown(asked: Iterable[str]) -> tuple[LogLine, ...]:
+    """Name the codes that no municipality has; Kolada answers them with nothing."""
+    return tuple(
+        LogLine("warning", "unknown_municipality", (("area", code),))
+        for code in asked
+        if area_kind(code) == "municipality" and code not in by_code()
+    )
 
 
 def _catalogue_warnings(

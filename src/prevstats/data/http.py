@@ -110,6 +110,11 @@ class HttpClient:
         text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
         return self._ask("POST", self.address(path), text)
 
+    def refuse_offline(self) -> None:
+        """Raise ``InputError`` when the network is refused."""
+        if self.options.offline:
+            raise InputError(_offline(self.base_url))
+
     def address(self, path: str) -> str:
         """Return the whole address of a path below the base address."""
         if on_same_host(path, self.base_url):
@@ -117,8 +122,7 @@ class HttpClient:
         return f"{self.base_url}/{path.lstrip('/')}"
 
     def _ask(self, method: str, address: str, payload: str) -> Response:
-        if self.options.offline:
-            raise InputError(_offline(address))
+        self.refuse_offline()
         number = 1
         while True:
             if self.pace is not None:

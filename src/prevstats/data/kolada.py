@@ -7,10 +7,10 @@ source is named "Källa: Kolada"; our own computations must not carry that name.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
 from prevstats.data.answers import FetchFailed
@@ -20,6 +20,7 @@ from prevstats.data.kolada_answers import (
     page_of,
     repeated,
 )
+from prevstats.data.sink import Progress, Role, Sink
 from prevstats.errors import Complaint, InputError
 from prevstats.provenance import LogLine
 
@@ -34,13 +35,6 @@ MOST_PAGES = 1_000
 """More pages than any honest answer has (5 000 rows each)."""
 CALLS_PER_SECOND = 5
 """Kolada publishes no limit; its known clients stay at five calls a second."""
-
-Role = Literal["data", "kpi", "municipality", "config", "metadata"]
-"""What an answer is about; stored beside it in the snapshot."""
-Sink = Callable[[Role, "Response"], None]
-"""Takes every answer as it arrives, to store its bytes."""
-Progress = Callable[[int, int], None]
-"""Told how many of how many calls are done."""
 
 
 @dataclass(frozen=True, slots=True)

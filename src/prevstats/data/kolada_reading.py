@@ -140,7 +140,7 @@ def read_kolada(snapshot: Snapshot, options: KoladaOptions) -> Reading:
 
 
 def added_up(log: Iterable[LogLine]) -> tuple[LogLine, ...]:
-    """Return the log with lines that only count rows added up to one of each kind."""
+    """Return the log without repeats, lines that only count rows added up."""
     counts: Counter[tuple[str, str]] = Counter()
     others: list[LogLine] = []
     for line in log:
@@ -152,7 +152,7 @@ def added_up(log: Iterable[LogLine]) -> tuple[LogLine, ...]:
         LogLine("removed" if kind == "removed" else "repair", key, (("rows", rows),))
         for (kind, key), rows in counts.items()
     ]
-    return (*others, *summed)
+    return (*dict.fromkeys(others), *summed)
 
 
 def _areas(snapshot: Snapshot, rows: Iterable[Observation]) -> tuple[str, ...]:

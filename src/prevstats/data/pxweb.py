@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 from prevstats.data.answers import FetchFailed
 from prevstats.data.jsonstat import Cube, read_cube, read_frame
-from prevstats.data.kolada import Progress, Sink
 from prevstats.data.pace import Pace
 from prevstats.data.pxweb_cells import (
     PxWebRequest,
@@ -24,6 +23,7 @@ from prevstats.data.pxweb_cells import (
     split,
 )
 from prevstats.data.retries import HttpOptions
+from prevstats.data.sink import Progress, Sink
 from prevstats.data.snapshot_writing import writing
 from prevstats.errors import Complaint
 

@@ -106,11 +106,11 @@ def read_pxweb(
         retrieved=snapshot.created,
         sha256=snapshot.sha256,
     )
-    marks = [
+    marks = dict.fromkeys(
         line
         for stored in snapshot.with_role("data")
         for line in mark_line(stored_document(snapshot, stored), stored)
-    ]
+    )
     log = (*snapshot.log, *marks, *noise_warning(cube.frame, table))
     return Reading(dataset, log, (source,))
 

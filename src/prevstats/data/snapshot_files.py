@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from prevstats.data.answers import Document, Fault, json_document
 from prevstats.errors import Complaint, InputError
@@ -96,8 +97,11 @@ def stored_document(snapshot: Snapshot, stored: Stored) -> Document:
 
 
 def mark_line(document: Document, stored: Stored) -> tuple[LogLine, ...]:
-    """Return the log line for a byte order mark that was passed over, if any."""
-    details = (("address", stored.address),)
+    """Return the log line for a byte order mark that was passed over, if any.
+
+    It names the host alone: every answer of a host has the mark, or none.
+    """
+    details = (("address", urlsplit(stored.address).netloc),)
     line = LogLine("repair", "byte_order_mark", details)
     return (line,) if document.byte_order_mark else ()
 
