@@ -43,6 +43,7 @@ NOT_AVAILABLE = frozenset(
 )
 SUPPRESSED = frozenset(("x", "xx", "*", "**", "c", "z"))
 FORMULA = re.compile(r"^([=@]|[+-]\s*[A-Za-z(@=])")
+LARGEST_EXPONENT = 300
 INFINITE = re.compile(r"^[+-]?(inf|infinity|∞)$", re.IGNORECASE)
 
 
@@ -52,15 +53,15 @@ class Cell:
 
     Attributes
     ----------
-    kind : how the number is written; ``missing`` = no number and why is in ``note``.
+    kind : how the number is written; ``missing`` = no number and why is in ``notes``.
     text : the number as plain text, its decimal mark not yet judged.
-    note : key of the log line that the cell calls for, or "".
+    notes : keys of the log lines that the cell calls for.
     fault : why the cell cannot be read, a key of ``numbers_text.FAULTS``, or "".
     """
 
     kind: Kind
     text: str = ""
-    note: str = ""
+    notes: tuple[str, ...] = ()
     fault: str = ""
 
 
@@ -76,15 +77,15 @@ def _word(text: str) -> Cell | None:
     """Return the cell when it holds a sign or word in place of a number."""
     low = text.casefold()
     if text in ("..", "...", "…"):
-        return Cell("missing", note="two_dots_missing")
+        return Cell("missing", notes=("two_dots_missing",))
     if text == ".":
-        return Cell("missing", note="one_dot_missing")
+        return Cell("missing", notes=("one_dot_missing",))
     if low in NOT_AVAILABLE:
-        return Cell("missing", note="not_available_missing")
+        return Cell("missing", notes=("not_available_missing",))
     if low in SUPPRESSED:
-        return Cell("missing", note="suppressed_missing")
+        return Cell("missing", notes=("suppressed_missing",))
     if CENSORED.match(text):
-        return Cell("missing", note="censored_missing")
+        return Cell("missing", notes=("censored_missing",))
     fault = _fault(text, low)
     return Cell("bad", text, fault=fault) if fault else None
 
@@ -104,19 +105,29 @@ def _fault(text: str, low: str) -> str:
 
 def _number(text: str) -> Cell:
     """Return the number, freed of percent sign, odd minus and thousand spaces."""
-    note = ""
+    notes: list[str] = []
     if text.endswith("%"):
-        text, note = text[:-1].rstrip(), "percent_sign"
+        text = text[:-1].rstrip()
+        notes.append("percent_sign")
     if text[:1] in MINUS_SIGNS:
-        text, note = "-" + text[1:].lstrip(), note or "minus_sign"
+        text = "-" + text[1:].lstrip()
+        notes.append("minus_sign")
     grouped = GROUPED_BY_SPACE.match(text)
     if grouped:
         thousands = re.sub(rf"[{SPACES}'’]", "", grouped.group(2))
         text = grouped.group(1) + thousands + (grouped.group(3) or "")
-        note = note or "thousand_spaces"
+        notes.append("thousand_spaces")
     for kind, pattern in PATTERNS:
         if pattern.match(text):
+            if _beyond(text):
+                return Cell("bad", text, fault="infinite")
             if grouped and kind in ("dot_group", "comma_group"):
                 kind = "dot" if kind == "dot_group" else "comma"
-            return Cell(kind, text, note)
+            return Cell(kind, text, tuple(notes))
     return Cell("bad", text, fault="text")
+
+
+def _beyond(text: str) -> bool:
+    """Tell whether an exponent is beyond what a double can hold."""
+    exponent = re.search(r"[eE]([+-]?[0-9]+)$", text)
+    return exponent is not None and abs(int(exponent.group(1))) > LARGEST_EXPONENT

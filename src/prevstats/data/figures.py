@@ -22,6 +22,7 @@ from prevstats.data.step import Step, shown
 from prevstats.data.table_rows import Rows
 from prevstats.data.tables import Table
 from prevstats.errors import Complaint
+from prevstats.provenance import LogLine
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,7 +54,9 @@ def observations_of(rows: Rows, plan: Plan, options: ReadOptions) -> Step[Observ
         value=matrix.value[row, column],
         line=np.array(rows.table.lines, dtype=np.int64)[row],
     )
-    return Step(observed, matrix.log, matrix.complaints)
+    key = labels.area * len(labels.years) + labels.year
+    log = matrix.log + _filled(rows.table, key, matrix.value)
+    return Step(observed, log, matrix.complaints)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,20 +130,48 @@ def _long(rows: Rows, plan: Plan, options: ReadOptions) -> Step[Observations]:
     values = column.value[:, 0]
     labels = _Labels.of(rows)
     filled = np.flatnonzero(~np.isnan(values))
+    indicator = _place([name for name in names if name in set(wanted)], wanted)
     observed = Observations(
         file=table.file,
         layout="long",
         indicators=wanted,
         areas=labels.areas,
         years=labels.years,
-        indicator=_place([n for n in names if n in set(wanted)], wanted)[filled],
+        indicator=indicator[filled],
         area=labels.area[kept][filled],
         year=labels.year[kept][filled],
         value=values[filled],
         line=np.array(table.lines, dtype=np.int64)[filled],
     )
     complaints = _missing_indicators(rows.table, plan, names, options)
-    return Step(observed, column.log, complaints + column.complaints)
+    area_year = labels.area[kept] * len(labels.years) + labels.year[kept]
+    key = area_year * len(wanted) + indicator
+    log = column.log + _filled(table, key, column.value)
+    return Step(observed, log, complaints + column.complaints)
+
+
+def _filled(
+    table: Table, key: NDArray[np.int64], values: NDArray[np.float64]
+) -> tuple[LogLine, ...]:
+    """Return the line about rows for one key where one has what the other lacks.
+
+    Two rows with different figures are refused by the contract; here one of them has
+    a figure and the other none, and the figure is taken.
+    """
+    order = np.argsort(key, kind="stable")
+    again = np.flatnonzero(key[order][1:] == key[order][:-1]) + 1
+    later, earlier = order[again], order[again - 1]
+    differ = (np.isnan(values[later]) != np.isnan(values[earlier])).any(axis=1)
+    if not differ.any():
+        return ()
+    first = int(np.flatnonzero(differ)[0])
+    details = (
+        ("file", table.file),
+        ("n", int(differ.sum())),
+        ("first_line", table.lines[int(earlier[first])]),
+        ("repeated_line", table.lines[int(later[first])]),
+    )
+    return (LogLine("warning", "repeated_rows_filled", details),)
 
 
 def _missing_indicators(

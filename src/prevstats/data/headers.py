@@ -34,6 +34,7 @@ ROLE_NAMES: Mapping[Role, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Headings understood for each role, the first of them the one we ask for."""
+IDENTIFYING: tuple[Role, ...] = ("code", "year", "kpi", "gender")
 LABELS = (
     "municipality municipality_name municipality_name_short municipality_type kommun "
     "kommunnamn namn name county county_name county_code county_name_short län lan "
@@ -51,8 +52,10 @@ def plain(heading: str) -> str:
 
 
 def is_label(heading: str) -> bool:
-    """Tell whether a column only describes the row."""
-    return plain(heading) in LABELS.split() or plain(heading).startswith("unnamed:")
+    """Tell whether a column only describes the row, or identifies it once more."""
+    name = plain(heading)
+    again = any(name in ROLE_NAMES[role] for role in IDENTIFYING)
+    return again or name in LABELS.split() or name.startswith("unnamed:")
 
 
 def find_roles(headings: Sequence[str]) -> dict[Role, int]:

@@ -58,7 +58,8 @@ def plan_of(table: Table, options: ReadOptions) -> Step[Plan | None]:
         return Step(Plan("long", roles, figures, start), log, complaints)
     wide = _wide_figures(table, roles, options, start)
     plan = Plan("wide", roles, wide.value, start)
-    return Step(plan, log + wide.log, complaints + wide.complaints)
+    complaints += wide.complaints + _doubled(table)
+    return Step(plan, log + wide.log, complaints)
 
 
 def _missing_roles(table: Table, roles: Mapping[Role, int]) -> tuple[Complaint, ...]:
@@ -155,6 +156,27 @@ def _wide_figures(
     details = (("file", table.file), ("n", len(aside)), ("columns", ", ".join(aside)))
     log = (LogLine("removed", "columns_ignored", details),) if aside else ()
     return Step(figures, log, () if figures else (_no_figures(table),))
+
+
+def _doubled(table: Table) -> tuple[Complaint, ...]:
+    """Return complaints about two columns of one indicator under longer headings."""
+    seen: dict[str, int] = {}
+    found = []
+    for place, heading in enumerate(table.header):
+        name = indicator_name(heading)
+        if name and name in seen and heading != table.header[seen[name]]:
+            found.append(
+                Complaint(
+                    table.file,
+                    1,
+                    f"column {place + 1}",
+                    shown(heading),
+                    f"column {seen[name] + 1} is {name} too",
+                    "keep one of the two columns",
+                )
+            )
+        seen.setdefault(name, place)
+    return tuple(found)
 
 
 def absent_column(table: Table, name: str, there: list[str]) -> Complaint:

@@ -122,9 +122,10 @@ def _plain_numbers(texts: Sequence[str]) -> NDArray[np.float64] | None:
     if not set("".join(texts)) <= PLAIN:
         return None
     try:
-        return np.array([float(text) if text else np.nan for text in texts])
+        values = np.array([float(text) if text else np.nan for text in texts])
     except ValueError:
         return None
+    return None if np.isinf(values).any() else values
 
 
 def decimal_mark_of(
@@ -190,13 +191,13 @@ def _faulty(
     kinds = {cell.kind for cell in cells}
     mixed = bool(kinds & set(COMMA_KINDS)) and bool(kinds & set(DOT_KINDS))
     found: dict[int, str] = {}
-    signed = {cell.note == "percent_sign" for cell in cells if cell.text}
+    signed = {"percent_sign" in cell.notes for cell in cells if cell.text}
     for row, cell in enumerate(cells):
         fault = _own_fault(cell, dash) or (
             _fault_under(cell, declared) if declared else _fault_told(cell, mark, mixed)
         )
         if not fault and len(signed) == 2 and cell.text:
-            fault = "" if cell.note == "percent_sign" else "percent_mixed"
+            fault = "" if "percent_sign" in cell.notes else "percent_mixed"
         if fault:
             found[row] = fault
     return found
@@ -257,17 +258,14 @@ def _log(
     source: TextColumn, cells: Sequence[Cell], mark: Mark | None, dash: Dash | None
 ) -> tuple[LogLine, ...]:
     """Return one line per kind of repair in the column, with how many cells."""
-    counts = Counter(cell.note for cell in cells if cell.note)
-    commas = sum(cell.kind in ("comma", "comma_group") for cell in cells)
-    if mark == "," and commas:
-        counts["decimal_comma"] = commas
-    thousand = "dot_group" if mark == "," else "comma_group"
-    grouped = sum(cell.kind in (thousand, "dots", "commas") for cell in cells)
-    if mark and grouped:
-        counts["thousand_marks"] = grouped
+    counts = Counter(note for cell in cells for note in cell.notes)
+    if mark:
+        thousand = "." if mark == "," else ","
+        counts["decimal_comma"] = sum(mark == "," and "," in c.text for c in cells)
+        counts["thousand_marks"] = sum(thousand in cell.text for cell in cells)
     if dash:
         dashes = sum(cell.fault == "dash" for cell in cells)
-        counts.update({f"dash_{dash}": dashes} if dashes else {})
+        counts[f"dash_{dash}"] = dashes
     return tuple(
         LogLine(
             "warning"
@@ -277,4 +275,5 @@ def _log(
             (("file", source.file), ("column", source.name), ("n", count)),
         )
         for key, count in sorted(counts.items())
+        if count
     )

@@ -97,7 +97,7 @@ def _fault(text: str) -> str:
     """Return which fault a label has that is no year."""
     if not text:
         return "none"
-    if re.match(r"^(HT|VT|Q[1-4]|K[1-4]|H[12])|[KQMH][0-9]", text, re.IGNORECASE):
+    if re.match(r"^([0-9]{4})?\s*(HT|VT|[KQHM])\s*[0-9]{1,4}", text, re.IGNORECASE):
         return "term"
     if re.match(r"^[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}", text):
         return "date"

@@ -1,0 +1,401 @@
+"""Faults in years, rows, headings, genders and starts."""
+
+from __future__ import annotations
+
+from bad_input.tables import COLUMN, FIRST, Case, at, long, wide
+
+from prevstats.data.files import ReadOptions
+
+YEAR_CASES = (
+    Case(
+        "2019.0", wide(years={2019: "2019.0"}), mended=("year_from_number",), value=6.5
+    ),
+    Case("2019/2020", wide(years={2019: "2019/2020"}), ("school year",), FIRST, "year"),
+    Case("2019/20", wide(years={2019: "2019/20"}), ("school year",), FIRST, "year"),
+    Case(
+        "school year declared first",
+        wide(years={2018: "2018/19", 2019: "2019/2020", 2020: "2020/21"}),
+        mended=("school_year_first",),
+        value=6.5,
+        options=ReadOptions(school_year="first"),
+    ),
+    Case(
+        "school year declared second",
+        wide(years={2018: "2018/19", 2019: "2019/20", 2020: "2020/21"}),
+        mended=("school_year_second",),
+        value=6.5,
+        options=ReadOptions(school_year="second"),
+    ),
+    Case("2019/2021", wide(years={2019: "2019/2021"}), ("no year",), FIRST, "year"),
+    Case("HT19", wide(years={2019: "HT19"}), ("term",), FIRST, "year"),
+    Case("2019K2", wide(years={2019: "2019K2"}), ("term",), FIRST, "year"),
+    Case("date", wide(years={2019: "2019-12-31"}), ("date",), FIRST, "year"),
+    Case("two digits", wide(years={2019: "19"}), ("no year",), FIRST, "year"),
+    Case("year 20199", wide(years={2019: "20199"}), ("no year",), FIRST, "year"),
+    Case(
+        "year 1219",
+        wide(years={2019: "1219"}),
+        ("between 1900 and 2100",),
+        FIRST,
+        "year",
+    ),
+    Case("no year", wide(years={2019: ""}), ("says no year",), FIRST, "year"),
+    Case(
+        "years outside",
+        wide(),
+        ("nothing is left", "years: 30 rows"),
+        None,
+        "",
+        options=ReadOptions(years=(1990, 1995)),
+    ),
+    Case(
+        "some years outside",
+        wide(),
+        mended=("other_years_removed",),
+        value=6.5,
+        options=ReadOptions(years=(2019, 2020)),
+    ),
+)
+
+ROW_CASES = (
+    Case(
+        "repeated row",
+        wide(extra=("0114,2019,6.5",)),
+        mended=("repeated_rows_removed",),
+        value=6.5,
+    ),
+    Case(
+        "repeated row without the figure",
+        wide(extra=("0114,2019,",)),
+        mended=("repeated_rows_filled",),
+        value=6.5,
+    ),
+    Case(
+        "contradicting rows",
+        wide(extra=("0114,2019,7.5",)),
+        ("row 3", "contradict"),
+        32,
+        COLUMN,
+    ),
+    Case(
+        "a comment above",
+        wide(top="Källa: SCB\n\n"),
+        mended=("rows_above_header",),
+        value=6.5,
+    ),
+    Case(
+        "a comment with hash",
+        wide(extra=("# utdrag 2024",)),
+        mended=("remarks_removed",),
+        value=6.5,
+    ),
+    Case(
+        "footnotes",
+        wide(extra=("", "1) Preliminära uppgifter", "Källa: SCB")),
+        mended=("remarks_removed",),
+        value=6.5,
+    ),
+    Case(
+        "a footnote with commas",
+        wide(extra=("Källa: SCB, Kolada och kommunen",)),
+        mended=("remarks_removed",),
+        value=6.5,
+    ),
+    Case(
+        "the heading again",
+        wide(extra=("municipality_code,year,N33817",)),
+        mended=("headings_removed",),
+        value=6.5,
+    ),
+    Case("cut-off last row", wide()[:-8], ("cut off",), 31, ""),
+    Case(
+        "cut-off last figure", wide()[:-2], mended=("no_final_line_break",), value=6.5
+    ),
+    Case("too many cells", wide(at("6,5")), ("another number of cells",), FIRST, ""),
+    Case(
+        "too few cells",
+        wide(extra=("0138,2019",)),
+        ("another number of cells",),
+        32,
+        "",
+    ),
+    Case(
+        "code without figures",
+        wide(extra=("0138",)),
+        ("another number of cells",),
+        32,
+        "",
+    ),
+    Case("empty cells at the end of rows", wide(default="6.5,,"), value=6.5),
+    Case("rows of separators", wide(mark=";", extra=(";;", ";;")), value=6.5),
+    Case("quote never closed", wide(at('"6.5')), ("quotation mark",), FIRST, ""),
+    Case(
+        "sep= on top",
+        wide(mark=";", default="6,5", top="sep=;\n"),
+        mended=("decimal_comma",),
+        value=6.5,
+    ),
+    Case(
+        "every figure missing",
+        wide(default=""),
+        ("nothing is left", "missing"),
+        None,
+        "",
+    ),
+    Case(
+        "only regions",
+        "municipality_code,year,N33817\n0001,2019,1.0\n",
+        ("nothing is left", "no municipality: 1"),
+        None,
+        "",
+    ),
+    Case(
+        "heading alone",
+        "municipality_code,year,N33817\n",
+        ("nothing is left",),
+        None,
+        "",
+    ),
+)
+
+HEADING_CASES = (
+    Case(
+        "Swedish headings",
+        wide(header="kommunkod,år,N33817"),
+        mended=("heading_understood",),
+        value=6.5,
+    ),
+    Case(
+        "heading with a title",
+        wide(header="municipality_code,year,N33817 Barn och unga placerade"),
+        value=6.5,
+    ),
+    Case(
+        "indicator twice, once with its title",
+        "municipality_code,year,N33817,N33817 Barn\n0114,2019,1.0,2.0\n",
+        ("column 3 is N33817 too",),
+        1,
+        "column 4",
+    ),
+    Case(
+        "the code a second time",
+        "municipality_code,kommunkod,year,N33817\n0114,0114,2019,6.5\n",
+        mended=("columns_ignored",),
+        value=6.5,
+    ),
+    Case(
+        "no code column",
+        wide(header="plats,year,N33817"),
+        ("no column for the municipality_code",),
+        1,
+        "municipality_code",
+    ),
+    Case(
+        "no year column",
+        wide(header="municipality_code,vad,N33817"),
+        ("no column for the year",),
+        1,
+        "year",
+    ),
+    Case(
+        "no heading",
+        "\n".join(wide().split("\n")[1:]),
+        ("no column for the municipality_code", "no column for the year"),
+        1,
+        "",
+    ),
+    Case(
+        "years as columns",
+        "municipality_code,2018,2019\n0114,1,2\n",
+        ("one row per municipality and year",),
+        1,
+        "2018",
+    ),
+    Case(
+        "column twice",
+        "municipality_code,year,N33817,N33817\n0114,2019,1.0,2.0\n",
+        ("same heading",),
+        1,
+        "column 4",
+    ),
+    Case(
+        "column that is not there",
+        wide(),
+        ("needs this column", "N33816"),
+        1,
+        "N33816",
+        options=ReadOptions(indicators=("N33816",)),
+    ),
+    Case(
+        "column misspelt",
+        wide(),
+        ("did you mean N33817?",),
+        1,
+        "N3381",
+        options=ReadOptions(indicators=("N3381",)),
+    ),
+    Case(
+        "start column that is not there",
+        wide(),
+        ("needs this column",),
+        1,
+        "start",
+        options=ReadOptions(start_column="start"),
+    ),
+    Case(
+        "heading of 5,000 letters",
+        wide(header="municipality_code,year," + "N" * 5000),
+        ("200 characters",),
+        1,
+        "column 3",
+    ),
+    Case(
+        "heading that is a formula",
+        wide(header="municipality_code,year,=cmd()"),
+        ("no formula",),
+        1,
+        "column 3",
+    ),
+    Case(
+        "names beside the codes",
+        "municipality_code,kommun,year,N33817\n0114,Upplands Väsby,2019,6.5\n",
+        mended=("columns_ignored",),
+        value=6.5,
+    ),
+    Case(
+        "no figures",
+        "municipality_code,kommun,year\n0114,Upplands Väsby,2019\n",
+        ("no column with figures",),
+        1,
+        "",
+    ),
+    Case(
+        "text column among figures",
+        "municipality_code,year,N33817,omdöme\n0114,2019,6.5,bra\n",
+        ("no number",),
+        2,
+        "omdöme",
+    ),
+    Case(
+        "long without value",
+        "kpi,municipality_code,year\nN33817,0114,2019\n",
+        ("no column for the value",),
+        1,
+        "value",
+    ),
+    Case(
+        "long without indicator",
+        long(extra=(",0138,2019,T,5.0",)),
+        ("which indicator",),
+        32,
+        "kpi",
+    ),
+    Case(
+        "long without the wanted",
+        long(),
+        ("needs this indicator",),
+        None,
+        "kpi",
+        options=ReadOptions(indicators=("N33816",)),
+    ),
+)
+
+GENDER_CASES = (
+    Case(
+        "women and men stacked",
+        long(("K", "M")),
+        ("women and men stacked", "gender: K or gender: M"),
+        2,
+        "gender",
+    ),
+    Case("all three stacked", long(("T", "K", "M")), ("stacked",), 3, "gender"),
+    Case("women alone", long(("K",)), ("women", "not for all"), 2, "gender"),
+    Case(
+        "women chosen",
+        long(("K", "M")),
+        mended=("other_genders_removed",),
+        value=6.5,
+        options=ReadOptions(gender="K"),
+    ),
+    Case(
+        "all chosen",
+        long(("M", "K", "T")),
+        mended=("other_genders_removed",),
+        value=8.5,
+        options=ReadOptions(gender="T"),
+    ),
+    Case(
+        "all asked, none there",
+        long(("K", "M")),
+        ("no rows for T",),
+        None,
+        "gender",
+        options=ReadOptions(gender="T"),
+    ),
+    Case(
+        "genders in Swedish",
+        long(("kvinnor", "män")),
+        mended=("other_genders_removed",),
+        value=7.5,
+        options=ReadOptions(gender="M"),
+    ),
+    Case(
+        "unknown gender",
+        long(("Q",)),
+        ("neither women (K), men (M) nor all (T)",),
+        2,
+        "gender",
+    ),
+    Case(
+        "women asked of a table without",
+        wide(),
+        ("does not tell genders apart",),
+        1,
+        "gender",
+        options=ReadOptions(gender="K"),
+    ),
+    Case(
+        "wide table with genders stacked",
+        "municipality_code,year,kön,N33817\n0114,2019,K,6.0\n0114,2019,M,7.0\n",
+        ("women and men stacked",),
+        2,
+        "kön",
+    ),
+)
+
+START = "municipality_code,year,N33817,start\n"
+START_OPTIONS = ReadOptions(start_column="start", indicators=(COLUMN,))
+START_CASES = (
+    Case(
+        "two starts for one area",
+        START + "0114,2018,6.5,2010\n0114,2019,6.5,2011\n",
+        ("several",),
+        3,
+        "start",
+        options=START_OPTIONS,
+    ),
+    Case(
+        "start on some rows only",
+        START + "0114,2018,6.5,2010\n0114,2019,6.5,\n",
+        ("several",),
+        3,
+        "start",
+        options=START_OPTIONS,
+    ),
+    Case(
+        "start that is no year",
+        START + "0114,2019,6.5,ja\n",
+        ("first whole year",),
+        2,
+        "start",
+        options=START_OPTIONS,
+    ),
+    Case(
+        "start in the year 10",
+        START + "0114,2019,6.5,10\n",
+        ("first whole year",),
+        2,
+        "start",
+        options=START_OPTIONS,
+    ),
+)
