@@ -295,7 +295,8 @@ def test_a_fetch_that_is_killed_leaves_no_snapshot(server, tmp_path):
         process.kill()
     assert newest(tmp_path, "case") is None
     server.troubles.clear()
-    assert newest(tmp_path, "case") == fetch(server, tmp_path)
+    folder = fetch(server, tmp_path)
+    assert newest(tmp_path, "case") == folder
 
 
 def test_the_newest_of_several_is_found(server, tmp_path):
