@@ -49,12 +49,24 @@ _INDICATOR = (
 def explain(
     document: Document, error: ValidationError, model: type[BaseModel], parent: str = ""
 ) -> Iterator[Complaint]:
-    """Yield one complaint for each fault that ``model`` found below ``parent``."""
+    """Yield one complaint for each fault that ``model`` found below ``parent``.
+
+    A key that is missing because it is misspelt is one fault, not two.
+    """
+    faults = []
     for detail in error.errors(include_url=False):
         place = _Place(model, parent)
         for step in detail["loc"]:
-            place.enter(step, document)
-        yield _complaint(document, detail, place)
+            place.enter(step)
+        faults.append((detail, place))
+    misspelt = {
+        place.beside(meant)
+        for detail, place in faults
+        if detail["type"] == "extra_forbidden" and (meant := place.meant())
+    }
+    for detail, place in faults:
+        if detail["type"] != "missing" or place.key not in misspelt:
+            yield _complaint(document, detail, place)
 
 
 class _Place:
@@ -67,7 +79,7 @@ class _Place:
         self.in_union = False
         self.is_key = False
 
-    def enter(self, step: str | int, document: Document) -> None:
+    def enter(self, step: str | int) -> None:
         """Follow one step of pydantic's location; names of union members are none."""
         if isinstance(step, int):
             self.key = join_key(self.key, step)
@@ -89,6 +101,14 @@ class _Place:
         info = fields.get(step)
         self.models = tuple(_models_in(info.annotation)) if info else ()
         self.in_union = info is not None and _is_union(info)
+
+    def meant(self) -> str:
+        """Return the known key nearest to the last one, or "" when none is near."""
+        return _closest(self.key.rpartition(".")[2], self.siblings)
+
+    def beside(self, name: str) -> str:
+        """Return the dotted key of a sibling."""
+        return join_key(self.key.rpartition(".")[0], name)
 
 
 def _is_union(info: FieldInfo) -> bool:
@@ -167,10 +187,14 @@ def _wrong_type(found: str, value: object, wanted: str) -> tuple[str, str, str]:
 
 def nearest(name: str, known: tuple[str, ...]) -> str:
     """Return the advice for an unknown word: the nearest known one, or all."""
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    close = _closest(name, known)
     if close:
-        return f"did you mean {close[0]}?"
+        return f"did you mean {close}?"
     return f"known here: {', '.join(known)}" if known else "remove it"
+
+
+def _closest(name: str, known: tuple[str, ...]) -> str:
+    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.6)), "")
 
 
 def show(document: Document, key: str, value: object) -> str:

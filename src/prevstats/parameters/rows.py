@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from prevstats.parameters.values import (
     Code,
@@ -53,6 +53,7 @@ class Intervention(Row):
     start_indicator: Indicator | None = None
     """Indicator from which its start can be read for every municipality."""
     unit_costs: tuple[Slug, ...] = ()
+    """Rows of ``unit_costs.yaml`` that say what it, or a part of it, costs."""
 
 
 class TargetGroup(Row):
@@ -88,6 +89,16 @@ class UnitCost(Row):
     """A fee is what a payer is charged, not what it costs; a transfer moves money and
     uses no resource; an estimate comes from a model or an advocate."""
     caveat: Text | None = None
+
+    @model_validator(mode="after")
+    def _amount_within_range(self) -> UnitCost:
+        low = self.amount if self.low is None else self.low
+        high = self.amount if self.high is None else self.high
+        if not low <= self.amount <= high:
+            raise ValueError(
+                f"the amount {self.amount:g} does not lie between low and high"
+            )
+        return self
 
 
 class IndexYear(Model):

@@ -17,16 +17,6 @@ from prevstats.parameters.schema import (
 from prevstats.parameters.start_rules import START_RULES
 
 
-def _years(years: YearRange) -> Iterator[Fault]:
-    if years.last < years.first:
-        yield Fault(
-            "years.last",
-            f"{years.last}, before the first year {years.first}",
-            "there are no years in between",
-            "let last be the later year",
-        )
-
-
 def _outcomes(
     outcomes: tuple[OutcomeUse, ...], years: YearRange, declared: tuple[Outcome, ...]
 ) -> Iterator[Fault]:
@@ -102,7 +92,6 @@ def _paths(source: Source) -> Iterator[Fault]:
 
 
 RULES: Rules = (
-    (_years, ("years",)),
     *START_RULES,
     (_outcomes, ("outcomes", "years", "declared_outcomes")),
     (_declared, ("declared_interventions", "declared_unit_costs")),

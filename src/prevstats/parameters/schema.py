@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from prevstats.parameters.rows import Intervention, UnitCost
 from prevstats.parameters.values import Code as Code
@@ -23,6 +23,14 @@ class YearRange(Model):
 
     first: Year
     last: Year
+
+    @model_validator(mode="after")
+    def _in_order(self) -> YearRange:
+        if self.last < self.first:
+            raise ValueError(
+                f"the last year {self.last} is before the first {self.first}"
+            )
+        return self
 
 
 class KoladaSource(Model):

@@ -27,8 +27,13 @@ _MEANINGS = (
     ),
     (
         "end of stream",
-        "a quote or bracket is opened and never closed",
+        "a quote is opened and never closed",
         "close it",
+    ),
+    (
+        "',' or",
+        "a bracket is opened and not closed, or a comma is missing",
+        "close the bracket, or put the comma",
     ),
 )
 _OTHERWISE = (
@@ -60,4 +65,4 @@ def syntax_complaints(
     if line not in tabs:
         problem = error.problem or str(error)
         matching = (words for part, *words in _MEANINGS if part in problem)
-        yield Complaint(file, line, "", problem, *next(matching, _OTHERWISE))
+        yield Complaint(file, line, "", f"“{problem}”", *next(matching, _OTHERWISE))
