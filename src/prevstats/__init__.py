@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-_LAZY: dict[str, str] = {}
+_LAZY: dict[str, str] = {
+    "done": "batch.notebook:done",
+    "evaluate": "analyses.evaluation:evaluate",
+    "load": "parameters.load:load",
+    "release": "reporting.disclosure:release",
+    "show": "batch.notebook:show",
+}
 """Public name → ``module:attribute``; nothing heavy is imported before it is used."""
 
 if TYPE_CHECKING:

@@ -76,6 +76,17 @@ def fetched(request: FetchRequest) -> Path:
     )
 
 
+def log_of(snapshot: Path) -> tuple[str, ...]:
+    """Return what the user should know of a snapshot, a line each."""
+    from prevstats.data.snapshots import open_snapshot
+
+    lines = []
+    for line in open_snapshot(snapshot).log:
+        details = ", ".join(f"{name} {value}" for name, value in line.details)
+        lines.append(f"{line.kind}: {line.key.replace('_', ' ')} ({details})")
+    return tuple(lines)
+
+
 def years_of(text: str) -> tuple[int, ...]:
     """Return the years that ``2007-2024`` or ``2019,2020`` means."""
     years: list[int] = []

@@ -6,13 +6,17 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prevstats.batch.fingerprints import inputs_of
 from prevstats.batch.jobs import Plan, Shard, chosen_areas
 from prevstats.errors import Complaint, InputError
 from prevstats.provenance import sha256_of_file
+
+if TYPE_CHECKING:
+    from prevstats.parameters.schema import Evaluation
 
 COMMON_VARIABLE = "PREVSTATS_COMMON"
 """Tells a kernel in which file the common part of the findings lies."""
@@ -62,6 +66,7 @@ def planned(request: Request) -> Iterator[Plan]:
     file = request.file.resolve()
     evaluation = load(request.file)
     languages = _languages(request, evaluation.languages)
+    request = replace(request, snapshot=_snapshot(request, evaluation))
     reading = analyses.read(
         evaluation, file=request.file, data=request.data, snapshot=request.snapshot
     )
@@ -91,6 +96,29 @@ def planned(request: Request) -> Iterator[Plan]:
             national=analyses.national_summary(common),
             shard=request.shard,
         )
+
+
+def fetch_if_needed(request: Request, root: Path) -> None:
+    """Fetch a first snapshot when the data are Kolada's and none is there."""
+    from prevstats.batch.fetching import FetchRequest, fetched
+    from prevstats.parameters.load import load
+
+    evaluation = load(request.file)
+    given = request.data or request.snapshot
+    if given or evaluation.source.kind != "kolada":
+        return
+    if _snapshot(request, evaluation) is None:
+        fetched(FetchRequest(root, request.file))
+
+
+def _snapshot(request: Request, evaluation: Evaluation) -> Path | None:
+    """Return the snapshot that the run rests on, so that it can be recorded."""
+    from prevstats.analyses.reading import SNAPSHOTS
+    from prevstats.data.snapshots import newest
+
+    if request.snapshot or request.data or evaluation.source.kind != "kolada":
+        return request.snapshot
+    return newest(SNAPSHOTS, evaluation.name)
 
 
 def _origin(request: Request) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
@@ -31,6 +31,18 @@ def watching(total: int, quiet: bool, stream: TextIO) -> Iterator[Watcher]:
             bar.update()
 
         yield advance
+
+
+def telling_batches(quiet: bool, stream: TextIO) -> Callable[[int, int], None] | None:
+    """Return what is to be told how many of how many downloads are done."""
+    if quiet:
+        return None
+
+    def tell(done: int, total: int) -> None:
+        end = "\r" if stream.isatty() and done < total else "\n"
+        print(f"{done} of {total} batches", file=stream, end=end, flush=True)
+
+    return tell
 
 
 class _Lines:

@@ -100,6 +100,13 @@ def run(plan: Plan, terms: Terms, watch: Watcher) -> Outcome:
     return Outcome(exit_code, states, len(made), skipped, cpu)
 
 
+def default_workers() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def due(plan: Plan, history: History, force: bool) -> tuple[Job, ...]:
     """Return the reports that must be made: all, or those not there as they should be.
 
