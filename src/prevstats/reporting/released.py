@@ -99,6 +99,7 @@ class ReleasedOutcome:
     verdict: Verdict
     breaks: tuple[tuple[int, Labels], ...]
     true_effect: float | None
+    national_verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
