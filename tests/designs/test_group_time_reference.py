@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from designs.group_time_panels import read_mpdta, rows_of
+
 from prevstats.data.panel import Panel
 from prevstats.designs.aggregate import Aggregate
 from prevstats.designs.effects import Effects

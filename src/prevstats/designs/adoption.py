@@ -1,4 +1,4 @@
-"""From a treatment that is 0 or 1 in each period to each unit's first treated period."""
+"""From a treatment of 0 and 1 in each period to each unit's first treated period."""
 
 from __future__ import annotations
 

@@ -158,7 +158,13 @@ class Aggregate:
         """Draw the averages with pointwise intervals and the simultaneous band.
 
         ``labels``: the words of the drawing; without them the outcome's name.
+
+        Raises
+        ------
+        InputError : for other averages than those by event time.
         """
+        if self.kind != "event":
+            raise asked_wrongly("plot", self.kind, "averages by event time")
         from prevstats.plots.event_study import (
             EventStudy,
             EventStudyLabels,
@@ -196,15 +202,8 @@ class Aggregate:
         """
         inference = self.overall_inference
         if np.isnan(self.overall):
-            raise InputError(
-                Complaint(
-                    file="aggregate",
-                    line=None,
-                    key="window",
-                    found=str(self.window),
-                    meaning="no effect after a start lies in it",
-                    mend="give a window that reaches past event time 0",
-                )
+            raise asked_wrongly(
+                "window", str(self.window), "a window that reaches past event time 0"
             )
         return Estimate(
             value=self.overall,
@@ -280,3 +279,10 @@ def behind(
     used = (weights != 0).T.astype(float)
     treated, comparison = cells
     return treated @ used > 0, comparison @ used > 0
+
+
+def asked_wrongly(key: str, found: str, mend: str) -> InputError:
+    """Return the error for a question that has no answer."""
+    return InputError(
+        Complaint("aggregate", None, key, found, "no such answer", f"give {mend}")
+    )

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from prevstats.designs.aggregate import Aggregate, aggregated
+from prevstats.designs.aggregate import Aggregate, aggregated, asked_wrongly
 from prevstats.designs.aggregation import GroupTimes, Kind, Window, averages
 from prevstats.designs.tables import broom_table, text_table
-from prevstats.errors import Complaint, InputError
 from prevstats.inference.influence import WaldTest, covariance, wald_test
 from prevstats.inference.normal import beside
 
@@ -180,10 +179,3 @@ class Effects:
     def plot(self, labels: EventStudyLabels | None = None) -> Figure:
         """Draw the effects by time since the start, with the simultaneous band."""
         return self.aggregate("event").plot(labels)
-
-
-def asked_wrongly(key: str, found: str, mend: str) -> InputError:
-    """Return the error for an argument that cannot be."""
-    return InputError(
-        Complaint("aggregate", None, key, found, "no such average", f"give {mend}")
-    )

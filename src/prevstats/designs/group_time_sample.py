@@ -82,8 +82,8 @@ def draw_sample(panel: Panel, rule: SampleRule) -> Sample | CannotAnswer:
     complaints = panel_complaints(panel, rule)
     if complaints:
         raise InputError(complaints)
-    sample = without_empty(from_panel(panel, rule), rule)
-    sample = without_always(without_unknown(sample), rule)
+    sample = without_unknown(without_empty(from_panel(panel, rule)))
+    sample = without_incomplete(without_always(sample, rule), rule)
     sample = late_as_never(sample, rule)
     return comparable(sample, rule)
 
@@ -152,13 +152,16 @@ def keep_periods(sample: Sample, keep: NDArray[np.bool_], note: str) -> Sample:
     )
 
 
-def without_empty(sample: Sample, rule: SampleRule) -> Sample:
-    """Leave out periods and units without any outcome, then incomplete units."""
+def without_empty(sample: Sample) -> Sample:
+    """Leave out periods and units without any outcome."""
     seen = np.isfinite(sample.outcome)
-    sample = keep_periods(
-        sample, np.asarray(seen.any(axis=0)), "periods_without_outcome"
-    )
-    sample = keep_units(sample, np.asarray(seen.any(axis=1)), "missing")
+    some = np.asarray(seen.any(axis=0))
+    sample = keep_periods(sample, some, "periods_without_outcome")
+    return keep_units(sample, np.asarray(seen.any(axis=1)), "missing")
+
+
+def without_incomplete(sample: Sample, rule: SampleRule) -> Sample:
+    """Leave out units with gaps if asked to, else say that cells rest on pairs."""
     seen = np.isfinite(sample.outcome)
     if sample.covariates is not None:
         seen &= np.isfinite(sample.covariates).all(axis=2)

@@ -33,14 +33,26 @@ class LinearFit:
     coefficients : (p,).
     x : (n, p) regressors and residuals (n,), both multiplied by the root weights.
     bread : (p, p), (X'X)⁻¹.
-    rows : for each cluster the rows that belong to it.
+    clusters : (n,) numbers 0…G−1.
     """
 
     coefficients: NDArray[np.float64]
     x: NDArray[np.float64]
     residuals: NDArray[np.float64]
     bread: NDArray[np.float64]
-    rows: tuple[NDArray[np.intp], ...]
+    clusters: NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Adjusted:
+    """The regressors (n, p) of all clusters after A_s, and what A_s had to leave out.
+
+    ``lost`` (n, p): the part of X_s in directions that the model fits exactly; an error
+    there leaves no residual, so nothing can be said of its size.
+    """
+
+    x: NDArray[np.float64]
+    lost: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,8 @@ class ContrastTest:
     Attributes
     ----------
     value : the combination, in the outcome's unit.
-    std_error : ``None`` when the model leaves nothing to reckon it from.
+    std_error : ``None`` when the model fits exactly what it should be reckoned from,
+        e.g. the only treated unit.
     degrees_of_freedom : Satterthwaite's, by Bell & McCaffrey.
     low, high : interval at ``level`` by Student's t.
     p_value : two-sided, against 0; ``None`` with the error.
@@ -85,34 +98,50 @@ def least_squares(
         raise ValueError("the columns of x are collinear")
     inverse = np.linalg.inv(r)
     coefficients = inverse @ (q.T @ (y * root))
-    order = np.argsort(clusters, kind="stable")
-    edges = np.flatnonzero(np.diff(clusters[order])) + 1
     return LinearFit(
         coefficients=coefficients,
         x=scaled,
         residuals=y * root - scaled @ coefficients,
         bread=inverse @ inverse.T,
-        rows=tuple(np.split(order, edges)),
+        clusters=np.unique(clusters, return_inverse=True)[1],
     )
 
 
-def inverse_root(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the symmetric inverse square root, 0 in absorbed directions."""
-    values, vectors = np.linalg.eigh(matrix)
-    kept = values > ABSORBED
-    scale = np.where(kept, 1 / np.sqrt(np.where(kept, values, 1.0)), 0.0)
-    return np.asarray((vectors * scale) @ vectors.T)
-
-
-def adjusted_rows(
-    fit: LinearFit, rows: NDArray[np.intp], kind: ClusterVariance
-) -> NDArray[np.float64]:
-    """Return A_s X_s of one cluster: A = (I − H_ss)^(−1/2) for CR2, else I."""
-    x = fit.x[rows]
+def adjusted(fit: LinearFit, kind: ClusterVariance) -> Adjusted:
+    """Return A_s X_s of all clusters: A_s = (I − H_ss)^(−1/2) for CR2, else I."""
     if kind != "CR2":
-        return x
-    leverage = x @ fit.bread @ x.T
-    return inverse_root(np.eye(rows.size) - leverage) @ x
+        return Adjusted(fit.x, np.zeros_like(fit.x))
+    order = np.argsort(fit.clusters, kind="stable")
+    edges = np.flatnonzero(np.diff(fit.clusters[order])) + 1
+    if edges.size == fit.clusters.size - 1:
+        return adjusted_singly(fit)
+    x, lost = np.empty_like(fit.x), np.empty_like(fit.x)
+    for rows in np.split(order, edges):
+        own = fit.x[rows]
+        values, vectors = np.linalg.eigh(np.eye(rows.size) - own @ fit.bread @ own.T)
+        kept = values > ABSORBED
+        scale = np.where(kept, 1 / np.sqrt(np.where(kept, values, 1.0)), 0.0)
+        turned = vectors.T @ own
+        x[rows] = (vectors * scale) @ turned
+        lost[rows] = (vectors * ~kept) @ turned
+    return Adjusted(x, lost)
+
+
+def adjusted_singly(fit: LinearFit) -> Adjusted:
+    """Return the same when each unit is its own cluster: 1/√(1 − h_i), i.e. HC2."""
+    left = 1 - np.einsum("ij,jk,ik->i", fit.x, fit.bread, fit.x)
+    kept = left > ABSORBED
+    scale = np.where(kept, 1 / np.sqrt(np.where(kept, left, 1.0)), 0.0)
+    return Adjusted(fit.x * scale[:, None], fit.x * ~kept[:, None])
+
+
+def summed(
+    values: NDArray[np.float64], clusters: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Return values (n, p) summed within clusters, shape (G, p)."""
+    sums = np.zeros((int(clusters.max()) + 1, values.shape[1]))
+    np.add.at(sums, clusters, values)
+    return sums
 
 
 def cluster_covariance(
@@ -122,13 +151,12 @@ def cluster_covariance(
 
     CR1 is CR0 times G/(G−1)·(n−1)/(n−p), as Stata takes it.
     """
-    scores = np.array(
-        [adjusted_rows(fit, rows, kind).T @ fit.residuals[rows] for rows in fit.rows]
-    )
+    x = adjusted(fit, kind).x
+    scores = summed(x * fit.residuals[:, None], fit.clusters)
     meat = fit.bread @ (scores.T @ scores) @ fit.bread
     if kind != "CR1":
         return np.asarray(meat)
-    (n, p), g = fit.x.shape, len(fit.rows)
+    (n, p), g = fit.x.shape, len(scores)
     return np.asarray(meat * (g / (g - 1)) * ((n - 1) / (n - p)))
 
 
@@ -139,19 +167,22 @@ def degrees_of_freedom(
 
     The variance estimate is a quadratic form of normal errors (working model: equal
     variances, independent); its first two moments are those of a scaled chi-squared
-    with (Σλ)²/Σλ² degrees of freedom. ``nan`` when the estimate is 0 by construction.
+    with (Σλ)²/Σλ² degrees of freedom. ``nan`` when the estimate is 0 by construction,
+    or the contrast rests on something that the model fits exactly.
     """
     direction = fit.bread @ contrast
-    own, through = [], []
-    for rows in fit.rows:
-        weight = adjusted_rows(fit, rows, kind) @ direction
-        own.append(weight @ weight)
-        through.append(fit.x[rows].T @ weight)
-    crossed = np.array(through)
+    variance = float(contrast @ direction)
+    parts = adjusted(fit, kind)
+    if np.sum((parts.lost @ direction) ** 2) > ABSORBED * variance:
+        return float("nan")
+    weight = parts.x @ direction
+    own = summed(weight[:, None] ** 2, fit.clusters)[:, 0]
+    crossed = summed(fit.x * weight[:, None], fit.clusters)
     gram = np.diag(own) - crossed @ fit.bread @ crossed.T
     square = float(np.sum(gram**2))
-    smallest = (ABSORBED * float(contrast @ direction)) ** 2
-    return float(np.trace(gram)) ** 2 / square if square > smallest else float("nan")
+    if square <= (ABSORBED * variance) ** 2:
+        return float("nan")
+    return float(np.trace(gram)) ** 2 / square
 
 
 def contrast_test(

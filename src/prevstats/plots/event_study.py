@@ -59,13 +59,15 @@ def draw_event_study(axes: Axes, study: EventStudy, labels: EventStudyLabels) ->
     Uses no global state, so that any number can be drawn side by side.
     """
     points = ~study.is_base
+    axes.use_sticky_edges = False
     axes.axhline(0, color=PALE, linewidth=0.8, zorder=1)
     axes.axvline(-0.5, color=PALE, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
     draw_band(axes, study)
+    told = points & np.isfinite(study.low) & np.isfinite(study.high)
     axes.vlines(
-        study.event_time[points],
-        study.low[points],
-        study.high[points],
+        study.event_time[told],
+        study.low[told],
+        study.high[told],
         color=ACCENT,
         linewidth=1.6,
         zorder=3,
@@ -99,7 +101,7 @@ def draw_event_study(axes: Axes, study: EventStudy, labels: EventStudyLabels) ->
 
 
 def draw_band(axes: Axes, study: EventStudy) -> None:
-    """Draw the simultaneous band as a step-wide bar behind each point."""
+    """Draw the simultaneous band as a wide bar behind each point."""
     banded = np.isfinite(study.band_low) & np.isfinite(study.band_high)
     axes.bar(
         study.event_time[banded],
