@@ -9,9 +9,9 @@ import numpy as np
 from prevstats.analyses.common import Common
 from prevstats.analyses.findings import MoneyFindings, OutcomeFindings
 from prevstats.analyses.money import PricedEffect, Size, money_findings
-from prevstats.analyses.reading import CHILDREN
 from prevstats.analyses.sample import POPULATION, OutcomeData
 from prevstats.analyses.series import persons_behind
+from prevstats.data.fetch import CHILDREN
 from prevstats.errors import CannotAnswer
 from prevstats.estimate import Estimate
 

@@ -16,9 +16,6 @@ from prevstats.parameters.schema import (
     StartFromSource,
 )
 
-CHILDREN = ("N01921", "N01927")
-"""Kolada's inhabitants 0-12 and 13-18 years: the children that costs are spread on."""
-
 SNAPSHOTS = Path("snapshots")
 """Where snapshots are kept when nothing else is said, below the current folder."""
 
@@ -102,7 +99,7 @@ def wanted_indicators(
     if isinstance(start, StartFromIndicator):
         required.append(start.indicator)
     required += dict(evaluation.design).get("covariates", ())
-    every = (*needed_indicators(evaluation, outcomes), *CHILDREN)
+    every = needed_indicators(evaluation, outcomes)
     optional = [name for name in every if name not in required]
     return tuple(dict.fromkeys(required)), tuple(dict.fromkeys(optional))
 
@@ -125,7 +122,9 @@ def _from_snapshot(evaluation: Evaluation, folder: Path | None) -> Reading:
                 "or give a file with --data",
             )
         )
-    snapshot = open_snapshot(chosen)
+    outcomes = outcomes_of(evaluation)
     return read_snapshot(
-        snapshot, needed_indicators(evaluation, outcomes_of(evaluation))
+        open_snapshot(chosen),
+        needed_indicators(evaluation, outcomes),
+        units={outcome.indicator: outcome.unit for outcome in outcomes},
     )

@@ -117,7 +117,6 @@ def _needs(request: FetchRequest) -> _Needs:
 
 
 def _needs_of_file(file: Path) -> _Needs:
-    from prevstats.analyses.reading import CHILDREN
     from prevstats.analyses.resolve import outcomes_of
     from prevstats.data.fetch import needed_indicators, needed_years
     from prevstats.parameters.load import load
@@ -125,8 +124,7 @@ def _needs_of_file(file: Path) -> _Needs:
     evaluation = load(file)
     _refuse_other_sources(evaluation, file)
     indicators = needed_indicators(evaluation, outcomes_of(evaluation))
-    every = dict.fromkeys([*indicators, *CHILDREN])
-    return _Needs(evaluation.name, tuple(every), needed_years(evaluation))
+    return _Needs(evaluation.name, indicators, needed_years(evaluation))
 
 
 def _refuse_other_sources(evaluation: Evaluation, file: Path) -> None:
