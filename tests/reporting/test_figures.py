@@ -14,6 +14,8 @@ from prevstats.reporting import axes, shapes
 from prevstats.reporting.figures import (
     Frame,
     IntervalRow,
+    PayerRow,
+    event_figure,
     interval_figure,
     path_figure,
     payer_figure,
@@ -206,3 +208,24 @@ def test_numbers_are_written_in_the_pages_way() -> None:
     ]
     english = Frame("a", "", "", "", "", ".", ",")
     assert axes.tick_words([-1500, 2000], english, False) == ["−1,500", "2,000"]
+
+
+def test_negative_benefit_is_a_bar_to_the_left() -> None:
+    rows = (PayerRow("Nämnden", 10.0, -30.0, -40.0, -60.0, 5.0, "−40"),)
+    root = ElementTree.fromstring(payer_figure(sample_pages.payer_data(rows=rows)))
+    cost, benefit = list(root.iter("rect"))
+    assert (cost.get("class"), benefit.get("class")) == ("fba sa", "fbc sc")
+    ends = [
+        float(bar.get("x", "")) + float(bar.get("width", "")) for bar in (cost, benefit)
+    ]
+    assert abs(ends[0] - ends[1]) < 0.2, "both end at zero"
+    assert float(benefit.get("width", "")) > 2.5 * float(cost.get("width", ""))
+
+
+def test_estimate_without_interval_does_not_look_like_one_with() -> None:
+    data = sample_pages.event_data()
+    low = (*data.low[:-1], None)
+    svg = event_figure(replace(data, low=low))
+    root = ElementTree.fromstring(svg)
+    assert len([i for i in root.iter("circle") if i.get("class") == "fm sm"]) == 1
+    assert len([i for i in root.iter("circle") if i.get("class") == "fp sc"]) == 1

@@ -182,3 +182,17 @@ def test_preview_is_a_fragment_without_script() -> None:
     assert html.startswith("<style>.prevstats {")
     assert "<script" not in html
     assert "<svg" in html
+
+
+def test_interval_in_a_number_cell_is_not_broken() -> None:
+    cell = Cell((Inline("−14,7 (−42,3 till +12,8)"),), numeric=True)
+    table = Table("t", ("a",), (True,), ((cell,),), ((1.0,),))
+    section = Section("answer", "x", "", (table,))
+    page = render_report(
+        [section], sample_pages.page_meta(ways=()), sample_pages.REPORT
+    )
+    assert "−14,7 (−42,3\u00a0till\u00a0+12,8)" in page
+
+
+def test_downloads_end_in_csv() -> None:
+    assert 'download="trend.csv"' in PAGE

@@ -31,7 +31,8 @@ from prevstats.reporting.shapes import (
 
 LEFT = 8.0
 ROLES: dict[str, Role] = {"own": "a", "others": "c", "combined": "i", "plain": "m"}
-BAR = 13.0
+BAR = 7.0
+"""Height of a bar; cost and benefit have one each, so that both may be negative."""
 
 
 def draw_intervals(data: IntervalData) -> str:
@@ -177,13 +178,9 @@ def _payer_row(
     if words is not None:
         shapes += _bar_words(across(0), words, y + 8)
         y += 14
-    zero = across(0)
-    left, right = across(-row.cost), across(row.benefit)
-    if row.cost > 0:
-        shapes.append(box((left, y), zero - left, BAR, "fba", "sa"))
-    if row.benefit > 0:
-        shapes.append(box((zero, y), right - zero, BAR, "fbc", "sc"))
-    middle = y + BAR + 9
+    shapes += _bar(across, -row.cost, y, "fba", "sa")
+    shapes += _bar(across, row.benefit, y + BAR + 1.5, "fbc", "sc")
+    middle = y + 2 * BAR + 10
     ends = [(across(row.low), middle), (across(row.high), middle)]
     shapes.append(line(ends, "i", 2.6))
     centre = (across(row.net), middle)
@@ -195,6 +192,12 @@ def _payer_row(
     )
     shapes.append(text((at, middle + 18), words[2], "i", "middle", size=12))
     return shapes, middle + 24
+
+
+def _bar(across: Scale, value: float, y: float, fill: str, edge: str) -> list[str]:
+    """Return a bar from zero to a value on either side; none for nothing."""
+    left, right = sorted((across(0), across(value)))
+    return [box((left, y), right - left, BAR, fill, edge)] if value else []
 
 
 def _bar_words(zero: float, words: tuple[str, str, str], y: float) -> list[str]:

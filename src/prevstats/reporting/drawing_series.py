@@ -140,11 +140,7 @@ def draw_events(data: EventData) -> str:
             *start_line(plot, -0.5, data.before_label, data.after_label),
             *_whiskers(plot, data, data.outer_low, data.outer_high, 1.1),
             *_whiskers(plot, data, data.low, data.high, 3.2),
-            *(
-                circle(plot.point(time, value), "c", 4, hollow=time in data.base)
-                for time, value in zip(times, data.value, strict=True)
-                if value is not None
-            ),
+            *_event_marks(plot, data),
             *bottom_axis(plot, printed, words),
             text((middle, plot.height - 8), data.time_label, anchor="middle"),
         ],
@@ -207,6 +203,23 @@ def _whiskers(
         for time, bottom, top in zip(data.event_time, low, high, strict=True)
         if bottom is not None and top is not None and time not in data.base
     ]
+
+
+def _event_marks(plot: Plot, data: EventData) -> list[str]:
+    """Return the marks: a ring at the base, a small grey dot where no interval is."""
+    shapes = []
+    for place, (time, value) in enumerate(
+        zip(data.event_time, data.value, strict=True)
+    ):
+        if value is None:
+            continue
+        if time in data.base:
+            shapes.append(circle(plot.point(time, value), "c", 4, hollow=True))
+        elif data.low[place] is None or data.high[place] is None:
+            shapes.append(circle(plot.point(time, value), "m", 2.8))
+        else:
+            shapes.append(circle(plot.point(time, value), "c", 4))
+    return shapes
 
 
 def _wanted(

@@ -45,6 +45,7 @@ def environment() -> Environment:
         "drawn": Markup,
         "file_name": file_name,
         "fill": fill,
+        "keep": keep_together,
         "kind": lambda block: type(block).__name__,
     }
     return made
@@ -99,6 +100,11 @@ def file_name(name: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
         raise ValueError(f"{name!r} is not a plain file name (A-Z, 0-9, dot, hyphen)")
     return name
+
+
+def keep_together(words: str) -> str:
+    """Return words in which what stands in brackets is not broken: an interval."""
+    return re.sub(r"\([^()]*\)", lambda match: match[0].replace(" ", "\u00a0"), words)
 
 
 def fill(words: str, **values: object) -> str:
