@@ -42,12 +42,12 @@ def path(
         subtitle=language.say(
             f"{key}.subtitle",
             outcome=phrases.headed(language.label(outcome.label)),
-            unit=phrases.unit(outcome, language),
+            unit=phrases.difference_unit(outcome, language),
             first=str(min(found.base_years)),
             last=str(max(found.base_years)),
         ),
         alternative_text=_path_alternative(found, outcome, language),
-        axis=phrases.unit(outcome, language),
+        axis=phrases.difference_unit(outcome, language),
         reading=_path_reading(found, outcome, released, language),
         source_line=source_line(outcome, released, language, own=True),
     )
@@ -91,15 +91,12 @@ def events(outcome: ReleasedOutcome, released: Released, language: Language) -> 
         subtitle=language.say(
             f"{key}.subtitle",
             outcome=phrases.headed(language.label(outcome.label)),
-            unit=phrases.unit(outcome, language),
+            unit=phrases.difference_unit(outcome, language),
             interval=noun,
         ),
         alternative_text=_event_alternative(points, outcome, language),
-        axis=phrases.unit(outcome, language),
-        reading=(
-            language.words(f"{key}.read"),
-            language.words(f"{key}.read_lines"),
-        ),
+        axis=phrases.difference_unit(outcome, language),
+        reading=_event_reading(outcome, language),
         source_line=source_line(outcome, released, language, own=True),
     )
 
@@ -207,6 +204,15 @@ def _path_table(
         Column(language.say("effect.path.band_column")),
     )
     return table(caption, columns, rows)
+
+
+def _event_reading(outcome: ReleasedOutcome, language: Language) -> tuple[Words, ...]:
+    lines = [language.words("effect.events.read")]
+    if any(point.is_base for point in outcome.events):
+        lines.append(language.words("effect.events.read_base"))
+    if any(point.simultaneous_low is not None for point in outcome.events):
+        lines.append(language.words("effect.events.read_lines"))
+    return tuple(lines)
 
 
 def _event_alternative(

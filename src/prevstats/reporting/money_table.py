@@ -116,7 +116,10 @@ def _card_row(payer: PayerResult, unit: MoneyUnit, language: Language) -> list[E
         payer.net_per_year_low, payer.net_per_year_high, unit, language
     )
     kind = "mark" if phrases.is_unverified(payer.mark) else "text"
-    spread = Inline(f" ({between})", "mark" if kind == "mark" else "no_break")
+    certain = payer.net_per_year_low == payer.net_per_year_high
+    spread = Inline(
+        "" if certain else f" ({between})", "mark" if kind == "mark" else "no_break"
+    )
     return [
         said(phrases.headed(payer_name(payer, language))),
         _number(

@@ -25,7 +25,7 @@ def national_words(
     size = language.words(
         "national.size",
         value=phrases.value(outcome, language, national.value, signed=True),
-        unit=phrases.unit(outcome, language),
+        unit=phrases.difference_unit(outcome, language),
         interval=phrases.interval(outcome, language, national.low, national.high),
     )
     told = _verdict_words(national, outcome, released, language)
@@ -33,6 +33,35 @@ def national_words(
     if verdict is not None and verdict.reason == "comparison_fails":
         return (told, size, language.words("national.checks_fail"))
     return (told, size)
+
+
+def national_aloud(outcome: ReleasedOutcome, language: Language) -> str:
+    """Return what may be read out: that others' result is firm, when it is."""
+    national, verdict = outcome.national, outcome.national_verdict
+    firm = (
+        isinstance(national, Estimate)
+        and verdict is not None
+        and verdict.form in _SIDES
+        and verdict.chance_lower is not None
+    )
+    if not firm:
+        return language.say("read_aloud.cannot_tell.own")
+    return language.say("read_aloud.cannot_tell.own_firm", **_values(outcome, language))
+
+
+def _values(outcome: ReleasedOutcome, language: Language) -> dict[str, str]:
+    """Return the areas, the likelier (or firm) side and its chance, in words."""
+    national, verdict = outcome.national, outcome.national_verdict
+    if isinstance(national, CannotAnswer) or verdict is None:
+        raise ValueError(f"nothing national is known of {outcome.id}")
+    lower = 0.5 if verdict.chance_lower is None else verdict.chance_lower
+    side = _SIDES.get(verdict.form, phrases.likelier_side(lower))
+    chance = lower if side == "lower" else 1.0 - lower
+    return {
+        "started": phrases.count_of("started", national.n_treated, language),
+        "thing": phrases.thing(outcome, language, side),
+        "percent": phrases.chance_percent(chance, language),
+    }
 
 
 def _verdict_words(
@@ -43,29 +72,22 @@ def _verdict_words(
 ) -> Words:
     """Return the sentence of the national verdict's form, with its chance."""
     verdict = outcome.national_verdict
-    areas = phrases.count_of("area", national.n_treated, language)
+    started = phrases.count_of("started", national.n_treated, language)
     if verdict is None or verdict.chance_lower is None:
-        return language.words("national.cannot_tell_plain", areas=areas)
+        return language.words("national.cannot_tell_plain", started=started)
     if verdict.form == "no_difference" and outcome.smallest_difference is not None:
         return language.words(
             "national.no_difference",
-            areas=areas,
+            started=started,
             smallest=phrases.value(outcome, language, outcome.smallest_difference),
-            unit=phrases.unit(outcome, language),
+            unit=phrases.difference_unit(outcome, language),
         )
-    lower = verdict.chance_lower
-    side = _SIDES.get(verdict.form, phrases.likelier_side(lower))
-    chance = lower if side == "lower" else 1.0 - lower
-    values = {
-        "areas": areas,
-        "thing": phrases.thing(outcome, language, side),
-        "percent": phrases.chance_percent(chance, language),
-    }
+    values = _values(outcome, language)
     if verdict.form not in _SIDES:
         return language.words("national.cannot_tell", **values)
     return language.words(
         f"national.{verdict.form}",
         **values,
         without=language.label(released.with_intervention),
-        word=phrases.chance_said(lower, language),
+        word=phrases.chance_said(verdict.chance_lower, language),
     )

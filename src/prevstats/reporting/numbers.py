@@ -137,7 +137,7 @@ def money(
     amount_sek: float, unit: MoneyUnit, style: NumberFormat, *, signed: bool = False
 ) -> str:
     """Write an amount in kr, tkr or mkr, without the unit's name."""
-    decimals = 1 if unit == "mkr" else 0
+    decimals = 1 if unit == "mkr" and amount_sek else 0
     return number(amount_sek / _KRONOR_PER[unit], decimals, style, signed=signed)
 
 

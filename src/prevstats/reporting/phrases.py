@@ -21,6 +21,8 @@ from prevstats.reporting.released import Released, ReleasedOutcome
 
 Side = Literal["lower", "higher"]
 Detail = tuple[tuple[str, float | int | str], ...]
+_MOST_DECIMALS = 6
+_LARGEST_IN_WORDS = 12
 _NEVER_GROUPED = ("year", "code", "area", "municipality", "seed")
 _UNVERIFIED = ("partly", "no", "memory", "example")
 _THING_KINDS = {"sek_per_inhabitant": "level", "percent": "share"}
@@ -74,6 +76,13 @@ def unit(outcome: ReleasedOutcome, language: Language) -> str:
     return language.say("unit.in_prices", unit=label, year=str(outcome.price_year))
 
 
+def difference_unit(outcome: ReleasedOutcome, language: Language) -> str:
+    """Write the unit of a difference: percentage points between two shares."""
+    if outcome.unit == "percent":
+        return language.say("unit.percentage_points")
+    return unit(outcome, language)
+
+
 def interval(
     outcome: ReleasedOutcome,
     language: Language,
@@ -87,9 +96,23 @@ def interval(
         return language.say("missing.dash")
     return language.say(
         "interval.between",
-        low=value(outcome, language, low, signed=signed),
-        high=value(outcome, language, high, signed=signed),
+        low=_bound(outcome, language, low, signed=signed),
+        high=_bound(outcome, language, high, signed=signed),
     )
+
+
+def _bound(
+    outcome: ReleasedOutcome, language: Language, end: float, *, signed: bool
+) -> str:
+    """Write an interval's end; one that is not zero is never written as zero.
+
+    A sentence that says the interval lies on one side of zero must agree with what
+    the reader sees.
+    """
+    places = decimals(outcome)
+    while end != 0.0 and round(end, places) == 0.0 and places < _MOST_DECIMALS:
+        places += 1
+    return number(end, places, language.number_format, signed=signed)
 
 
 def level(released: Released) -> str:
@@ -249,9 +272,17 @@ def sentence_or_generic(
 
 
 def count_of(noun: str, amount: int, language: Language) -> str:
-    """Write a number of things with the noun in the right form: ``1 kommun``."""
+    """Write a number of things with its noun: ``en kommun``, ``två år``, ``83 …``.
+
+    Numbers to twelve are written in words, as in any running text.
+    """
     form = "one" if amount == 1 else "many"
-    written = number(amount, 0, language.number_format)
+    in_words = language.say("number.small").split()
+    written = (
+        in_words[amount]
+        if 0 <= amount <= _LARGEST_IN_WORDS
+        else number(amount, 0, language.number_format)
+    )
     return language.say(f"count.{noun}.{form}", number=written)
 
 

@@ -92,7 +92,7 @@ def figure(
 ) -> Figure:
     """Return a figure; simulated data are marked in its subtitle and its drawing."""
     simulated = language.say("simulated.mark") if released.simulated else ""
-    subtitle = f"{drawing.subtitle} · {simulated}" if simulated else drawing.subtitle
+    subtitle = f"{drawing.subtitle} {simulated}." if simulated else drawing.subtitle
     alternative = (
         f"{simulated}. {drawing.alternative_text}"
         if simulated

@@ -15,6 +15,7 @@ from prevstats.reporting.content import (
 )
 from prevstats.reporting.language import Language
 from prevstats.reporting.money_table import card_table, marks_in
+from prevstats.reporting.national_words import national_words
 from prevstats.reporting.numbers import chance_number
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.released import Released, ReleasedOutcome
@@ -71,10 +72,10 @@ def true_effect(
         language.words(
             "simulated.true_effect",
             value=phrases.value(outcome, language, true, signed=True),
-            unit=phrases.unit(outcome, language),
+            unit=phrases.difference_unit(outcome, language),
         )
     ]
-    own = outcome.local
+    own = outcome.local if outcome.verdict.basis == "local" else outcome.national
     if isinstance(own, CannotAnswer) or own.low is None or own.high is None:
         return tuple(found)
     if own.low <= true <= own.high:
@@ -108,12 +109,32 @@ def _sure(outcome: ReleasedOutcome, released: Released, language: Language) -> F
     if outcome.verdict.basis == "national":
         place = phrases.name(released)
         notes.append(language.words("answer.sure.whose_national", name=place))
+    owner = "national" if outcome.verdict.basis == "national" else "chance"
     return title, (
-        paragraph((Inline(big),), role="big"),
-        paragraph(language.words("answer.sure.chance", thing=thing)),
+        paragraph((Inline(phrases.headed(big)),), role="big"),
+        paragraph(language.words(f"answer.sure.{owner}", thing=thing)),
         Dots(filled, label),
-        paragraph(*notes, role="small"),
+        paragraph(*notes, *_sizes(outcome, released, language), role="small"),
     )
+
+
+def _sizes(
+    outcome: ReleasedOutcome, released: Released, language: Language
+) -> list[Words]:
+    """Return the own estimate with its interval, and the verdict on all beside it."""
+    own = outcome.local
+    if outcome.verdict.basis == "national" or isinstance(own, CannotAnswer):
+        return []
+    size = language.words(
+        "answer.sure.size",
+        value=phrases.value(outcome, language, own.value, signed=True),
+        unit=phrases.difference_unit(outcome, language),
+        interval=phrases.interval(outcome, language, own.low, own.high),
+        noun=language.say("interval.noun", level=phrases.level(released)),
+    )
+    if isinstance(outcome.national, CannotAnswer):
+        return [size]
+    return [size, national_words(outcome, released, language)[0]]
 
 
 def _cost(released: Released, language: Language) -> Field:
@@ -150,7 +171,9 @@ def _mark_note(verified: tuple[str, ...], language: Language) -> Words:
 def _decide(outcome: ReleasedOutcome, released: Released, language: Language) -> Field:
     """Return what has to be decided, and which way the numbers speak."""
     title = language.say("answer.decide.title")
-    speaks = paragraph(language.words(f"answer.decide.{outcome.verdict.form}"))
+    form = outcome.verdict.form
+    key = "never" if form == "cannot_tell" and outcome.status == "never" else form
+    speaks = paragraph(language.words(f"answer.decide.{key}"))
     if not released.decisions:
         return title, (paragraph(language.words("answer.decide.none")), speaks)
     items = tuple(phrases.text(language.label(each)) for each in released.decisions)
@@ -161,7 +184,7 @@ def _again(outcome: ReleasedOutcome, released: Released, language: Language) -> 
     """Return when there is more to see, and what could be seen then."""
     year = released.provenance.data_last_year + released.follow_up_years
     years = phrases.count_of("year", released.follow_up_years, language)
-    unit = phrases.unit(outcome, language)
+    unit = phrases.difference_unit(outcome, language)
     lines = [language.words("answer.again.years", years=years)]
     if outcome.detectable is not None:
         lines.append(

@@ -100,7 +100,7 @@ def _said(
     return {
         "value": phrases.value(outcome, language, estimate.value, signed=True),
         "size": phrases.value(outcome, language, abs(estimate.value)),
-        "unit": phrases.unit(outcome, language),
+        "unit": phrases.difference_unit(outcome, language),
         "interval": phrases.interval(outcome, language, estimate.low, estimate.high),
     }
 
@@ -184,7 +184,9 @@ def _sample(
 
 
 def _several(released: Released, language: Language) -> Block:
-    outcomes = phrases.count_of("outcome", len(released.outcomes), language)
+    outcomes = phrases.headed(
+        phrases.count_of("outcome", len(released.outcomes), language)
+    )
     return paragraph(language.words("effect.others.several", outcomes=outcomes))
 
 

@@ -43,9 +43,10 @@ def _steps(released: Released, language: Language) -> tuple[Words, ...]:
     pool = phrases.count_of("area", outcome.n_pool, language)
     steps = [
         language.words(
-            "method.start",
+            "method.intervention",
             definition=language.label(released.intervention_definition),
         ),
+        _start_words(released, language),
         language.words("method.comparison", pool=pool),
         language.words("method.adjusted"),
         language.words("method.uncertainty"),
@@ -73,6 +74,26 @@ def _steps(released: Released, language: Language) -> tuple[Words, ...]:
     return tuple(steps)
 
 
+def _start_words(released: Released, language: Language) -> Words:
+    """Return how the start is read, in the words of its rule."""
+    rule = dict(released.start_rule)
+    if released.start_kind != "indicator":
+        return language.words(f"method.start.{released.start_kind}")
+    years = phrases.count_of("year", int(rule.get("sustained_years", 1)), language)
+    return language.words(
+        f"method.start.{rule.get('rule', 'first_above')}",
+        indicator=released.start_indicator,
+        above=_above(rule.get("above", "0"), language),
+        years=years,
+    )
+
+
+def _above(limit: str, language: Language) -> str:
+    value = float(limit)
+    places = 0 if value.is_integer() else 2
+    return number(value, places, language.number_format)
+
+
 def _folded(released: Released, language: Language) -> tuple[Block, ...]:
     formulas = tuple(language.words(f"method.formula_{key}") for key in _FORMULAS)
     attacks = tuple(language.words(f"method.attacks.{key}") for key in _ATTACKS)
@@ -97,14 +118,17 @@ def _options(released: Released, language: Language) -> Facts:
     return Facts(tuple((key, (Inline(value, "code"),)) for key, value in pairs))
 
 
+def _written(value: float, language: Language) -> str:
+    whole = float(value).is_integer()
+    return number(value, 0 if whole else 3, language.number_format)
+
+
 def _diagnostics(outcome: ReleasedOutcome, language: Language) -> Block:
     key = "method.diagnostics"
     rows: list[list[Entry]] = []
     for name, value in outcome.diagnostics:
         label = language.say(f"{key}.{name}") if language.has(f"{key}.{name}") else name
-        rows.append(
-            [said(label), figure_of(number(value, 3, language.number_format), value)]
-        )
+        rows.append([said(label), figure_of(_written(value, language), value)])
     columns = (
         Column(language.say("method.diagnostic.name"), numeric=False),
         Column(language.say("method.diagnostic.value")),

@@ -182,13 +182,13 @@ def _break_even(found: MoneyFindings, released: Released, language: Language) ->
             language.words(
                 f"money.break_even.{side}",
                 size=phrases.highlighted(size, mark),
-                unit=phrases.unit(outcome, language),
+                unit=phrases.difference_unit(outcome, language),
                 outcome=phrases.outcome_name(outcome, language),
             )
         )
         lines.extend(_mark(mark, language))
     lines.extend(_ratio(found, language))
-    if found.beyond_observed is not None:
+    if found.beyond_observed is not None and found.beyond_observed >= 0.005:
         share = number(100.0 * found.beyond_observed, 0, language.number_format)
         lines.append(language.words("money.beyond", share=share))
     return Box(language.say("money.break_even.title"), (paragraph(*lines),))
@@ -208,6 +208,10 @@ def _ratio(found: MoneyFindings, language: Language) -> list[Words]:
         low=number(found.ratio_low, 1, style),
         high=number(found.ratio_high, 1, style),
     )
+    if found.ratio <= 0.0:
+        spread = phrases.highlighted(between, found.society.mark)
+        words = language.words("money.ratio_negative", interval=spread)
+        return [words, *_mark(found.society.mark, language)]
     words = language.words(
         "money.ratio",
         ratio=phrases.highlighted(number(found.ratio, 1, style), found.society.mark),

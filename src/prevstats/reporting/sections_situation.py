@@ -41,7 +41,7 @@ def _conclusion(
         return [language.words(key, name=place, outcome=named)]
     lines = [
         language.words(
-            "situation.value",
+            f"situation.value_{_place_beside_country(last)}",
             year=str(last.year),
             name=place,
             value=phrases.value(outcome, language, last.value),
@@ -98,11 +98,20 @@ def _compared(
     if last.country is not None:
         written = phrases.value(outcome, language, last.country)
         lines.append(language.words("situation.country", value=written))
-        if last.low is not None and last.high is not None:
-            same = last.low <= last.country <= last.high
-            key = "country_same" if same else "country_differs"
-            lines.append(language.words(f"situation.{key}"))
+        if _place_beside_country(last) == "same":
+            lines.append(language.words("situation.country_same"))
+        elif _place_beside_country(last) != "alone":
+            lines.append(language.words("situation.country_differs"))
     return lines
+
+
+def _place_beside_country(last: ReleasedPoint) -> str:
+    """Return on which side of the country the interval lies; "alone": not judged."""
+    if last.country is None or last.low is None or last.high is None:
+        return "alone"
+    if last.country < last.low:
+        return "above"
+    return "below" if last.country > last.high else "same"
 
 
 def _start(released: Released, language: Language) -> Box:

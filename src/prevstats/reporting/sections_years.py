@@ -50,7 +50,7 @@ def _own(
             "years_ahead.own",
             name=place,
             detectable=phrases.value(outcome, language, outcome.detectable),
-            unit=phrases.unit(outcome, language),
+            unit=phrases.difference_unit(outcome, language),
         )
     ]
     share = _share(outcome, outcome.detectable)
@@ -69,7 +69,7 @@ def _together(outcome: ReleasedOutcome, language: Language) -> Words:
     return language.words(
         "years_ahead.together",
         detectable=phrases.value(outcome, language, outcome.national_detectable),
-        unit=phrases.unit(outcome, language),
+        unit=phrases.difference_unit(outcome, language),
     )
 
 
@@ -105,7 +105,11 @@ def _table(outcome: ReleasedOutcome, released: Released, language: Language) -> 
     key = "years_ahead"
     columns = (
         Column(language.say(f"{key}.who"), numeric=False),
-        Column(language.say(f"{key}.smallest", unit=phrases.unit(outcome, language))),
+        Column(
+            language.say(
+                f"{key}.smallest", unit=phrases.difference_unit(outcome, language)
+            )
+        ),
         Column(language.say(f"{key}.of_value")),
         Column(language.say(f"{key}.in_persons")),
     )

@@ -178,7 +178,7 @@ def _hidden_lines(
     ledger = next(line for line in released.ledger if line.outcome == outcome.id)
     lines: list[Words] = []
     if ledger.n_hidden:
-        cells = phrases.count_of("cell", ledger.n_hidden, language)
+        cells = phrases.headed(phrases.count_of("cell", ledger.n_hidden, language))
         lines.append(language.words("situation.figure.read_hidden", cells=cells))
     if ledger.n_rounded:
         lines.append(language.words("situation.figure.read_rounded"))

@@ -15,7 +15,7 @@ from prevstats.reporting import phrases
 from prevstats.reporting.cases import cases_sentence
 from prevstats.reporting.content import Words
 from prevstats.reporting.language import Language
-from prevstats.reporting.national_words import national_words
+from prevstats.reporting.national_words import national_aloud, national_words
 from prevstats.reporting.numbers import chance_word, number
 from prevstats.reporting.released import Released, ReleasedOutcome
 
@@ -113,7 +113,7 @@ def _no_difference(outcome: ReleasedOutcome, language: Language) -> Told:
         raise ValueError(f"{outcome.id} has no smallest difference that matters")
     key = "neutral" if outcome.direction == "neutral" else "asked"
     smallest = phrases.value(outcome, language, outcome.smallest_difference)
-    unit = phrases.unit(outcome, language)
+    unit = phrases.difference_unit(outcome, language)
     return Told(
         language.words(f"verdict.no_difference.{key}", smallest=smallest, unit=unit),
         (language.words("verdict.no_difference.limit"),),
@@ -129,7 +129,7 @@ def _cannot_tell(
     lead: list[Words] = []
     if outcome.verdict.basis == "national":
         lead.extend(national_words(outcome, released, language))
-        aloud = language.say("read_aloud.cannot_tell.own")
+        aloud = national_aloud(outcome, language)
     elif isinstance(own, CannotAnswer):
         aloud = language.say("read_aloud.cannot_tell.own")
     else:
@@ -176,7 +176,7 @@ def _leaning(
     lead.append(language.words("certainty.too_small"))
     if outcome.detectable is not None:
         detectable = phrases.value(outcome, language, outcome.detectable)
-        unit = phrases.unit(outcome, language)
+        unit = phrases.difference_unit(outcome, language)
         lead.append(
             language.words("certainty.detectable", detectable=detectable, unit=unit)
         )
@@ -219,8 +219,10 @@ def _leaning_aloud(
         return language.say("read_aloud.cannot_tell.own")
     if chance_word(lower) == "as_likely_as_not":
         return language.say("read_aloud.cannot_tell.even")
+    word = chance_word(lower)
     return language.say(
-        "read_aloud.cannot_tell.leaning",
+        f"read_aloud.cannot_tell.{'leaning' if word == 'leans' else 'likely'}",
+        word=language.say(f"chance.word.{word}"),
         thing=phrases.thing(outcome, language, phrases.likelier_side(lower)),
         percent=phrases.chance_percent(max(lower, 1.0 - lower), language),
         needed=needed_percent(released, language),
