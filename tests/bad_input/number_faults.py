@@ -282,4 +282,11 @@ NUMBER_CASES = (
         options=ReadOptions(accepted_jumps=(COLUMN,)),
     ),
     Case("a sixfold jump", wide(scaled(2020, 6)), mended=("series_jumps",), value=5.0),
+    Case(
+        "shares in place of per cent",
+        wide(default="0.065"),
+        mended=("shares_below_one",),
+        value=0.065,
+        options=PERCENT,
+    ),
 )

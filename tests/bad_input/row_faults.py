@@ -325,6 +325,13 @@ GENDER_CASES = (
         options=ReadOptions(gender="T"),
     ),
     Case(
+        "women and men do not sum to all",
+        long(("M", "K", "T")),
+        mended=("other_genders_removed", "gender_sums_differ"),
+        value=8.5,
+        options=ReadOptions(gender="T", units={COLUMN: "count"}),
+    ),
+    Case(
         "all asked, none there",
         long(("K", "M")),
         ("no rows for T",),

@@ -20,6 +20,7 @@ from bad_input.row_faults import (
 from bad_input.tables import CODE, YEAR, Case, wide
 
 from prevstats.data.files import read_dataset
+from prevstats.data.log_keys import LOG_KEYS
 from prevstats.data.panel import Reading
 from prevstats.errors import InputError
 
@@ -69,6 +70,8 @@ def test_a_fault_that_can_be_mended_is_told(case: Case, tmp_path: Path) -> None:
     reading = read_dataset(written(case, tmp_path), case.options)
 
     keys = [line.key for line in reading.log]
+    for line in reading.log:
+        assert tuple(name for name, _ in line.details) == LOG_KEYS[line.key]
     assert set(case.mended) <= set(keys), keys
     if not case.mended:
         assert set(keys) <= {"municipalities_absent"}, keys
@@ -84,6 +87,12 @@ def figure(reading: Reading) -> float:
     dataset = reading.dataset
     (array,) = dataset.values.values()
     return float(array[dataset.row(CODE), dataset.years.index(YEAR)])
+
+
+def test_every_line_of_the_log_is_tried() -> None:
+    tried = {key for case in CASES for key in case.mended}
+
+    assert set(LOG_KEYS) - tried == {"municipalities_absent"}
 
 
 def test_the_catalogue_is_large_enough() -> None:

@@ -17,7 +17,8 @@ from prevstats.data.contract import Observations, breaches, one_per_key
 from prevstats.data.existence import before_existence
 from prevstats.data.figures import observations_of
 from prevstats.data.file_bytes import read_bytes
-from prevstats.data.jumps import jumps
+from prevstats.data.gender_sums import gender_sums
+from prevstats.data.jumps import jumps, small_shares
 from prevstats.data.layouts import Plan, plan_of
 from prevstats.data.municipalities import NATIONAL, by_code
 from prevstats.data.options import DEFAULT_OPTIONS, ReadOptions
@@ -65,6 +66,7 @@ def read_dataset(path: Path | str, options: ReadOptions = DEFAULT_OPTIONS) -> Re
     if dataset.complaints:
         raise InputError(dataset.complaints)
     log = table.log + plan.log + rows.log + figures.log + single.log + dataset.log
+    log += gender_sums(table.value, plan.value, options)
     return Reading(dataset.value, log, (file.source_use(),))
 
 
@@ -96,6 +98,7 @@ def _dataset(
         national=MappingProxyType(national),
     )
     log = existing.log + jumped.log + _notes(rows, areas, options)
+    log += small_shares(observed.file, existing.value, options.units)
     if start is None:
         return Step(dataset, log, jumped.complaints)
     return Step(dataset, log + start.log, jumped.complaints + start.complaints)

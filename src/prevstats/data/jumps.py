@@ -1,4 +1,4 @@
-"""Years in which a whole series jumps: the sign of a change of unit."""
+"""Signs of a wrong unit: a series that jumps, or shares in place of per cent."""
 
 from __future__ import annotations
 
@@ -48,6 +48,25 @@ def jumps(
             elif changed or not MEDIAN_RATIO[0] <= median <= MEDIAN_RATIO[1]:
                 log.append(_warning(file, name, span, median))
     return Step(None, tuple(log), tuple(complaints))
+
+
+def small_shares(
+    file: str, values: Mapping[str, NDArray[np.float64]], units: Mapping[str, str]
+) -> tuple[LogLine, ...]:
+    """Return warnings about percentages none of which is above one.
+
+    They may be shares from 0 to 1, which would make every effect a hundredth of what
+    it is; they may also be rare events, which is why this is no complaint.
+    """
+    log = []
+    for name, array in values.items():
+        positive = array[array > 0]
+        if units.get(name) == "percent" and positive.size >= FEWEST_AREAS:
+            largest = float(positive.max())
+            if largest <= 1.0:
+                details = (("file", file), ("column", name), ("largest", largest))
+                log.append(LogLine("warning", "shares_below_one", details))
+    return tuple(log)
 
 
 def _ratios(
