@@ -160,6 +160,8 @@ def _kind(row: Row) -> str:
 def _row(line: bytes) -> Row:
     """Return a line's row; ``ValueError``, ``TypeError`` or ``KeyError`` if none."""
     document = json.loads(line)
+    if not isinstance(document, dict):
+        raise ValueError("no JSON object")
     kind = KINDS[document.pop("kind")]
     for name in ("areas", "asked", "languages"):
         if name in document:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from prevstats.parameters.schema import Evaluation
 
 COMMON_VARIABLE = "PREVSTATS_COMMON"
-"""Tells a kernel in which file the common part of the findings lies."""
+"""Tells a kernel in which folder the common part of the findings lies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def planned(request: Request) -> Iterator[Plan]:
             out=(request.out or Path("outputs") / evaluation.name).absolute(),
             inputs=inputs_of(file, notebook, sha256_of_file(stored)),
             environment={
-                COMMON_VARIABLE: str(stored),
+                COMMON_VARIABLE: str(stored.parent),
                 "MPLCONFIGDIR": str(figures),
             },
             origin=_origin(request),
