@@ -51,7 +51,10 @@ def new(name: str, like: str = "example") -> str:
 
 
 def write_new(name: str, like: str = "example", folder: Path | None = None) -> Path:
-    """Write the file ``folder/name.yaml`` (default ``parameters/``); return its path.
+    """Write the file ``folder/name.yaml`` and return its path.
+
+    Without ``folder`` it goes to ``parameters/`` when there is such a folder here, else
+    right here.
 
     Raises
     ------
@@ -60,8 +63,9 @@ def write_new(name: str, like: str = "example", folder: Path | None = None) -> P
         ever overwritten.
     """
     text = new(name, like)
-    path = (Path("parameters") if folder is None else folder) / f"{name}.yaml"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if folder is None:
+        folder = Path("parameters") if Path("parameters").is_dir() else Path()
+    path = folder / f"{name}.yaml"
     try:
         with path.open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(text)

@@ -31,54 +31,57 @@ RowT = TypeVar("RowT", bound=Model)
 @cache
 def outcomes() -> Mapping[str, Outcome]:
     """Return the outcomes by identifier: unit, direction, breaks, known faults."""
-    return _by_id(read_table(_path("outcomes"), Outcome))
+    return _by_id(read_table(table_path("outcomes"), Outcome))
 
 
 @cache
 def interventions() -> Mapping[str, Intervention]:
     """Return the interventions by identifier: level, target group, evidence note."""
-    return _by_id(read_table(_path("interventions"), Intervention))
+    return _by_id(read_table(table_path("interventions"), Intervention))
 
 
 @cache
 def target_groups() -> Mapping[str, TargetGroup]:
     """Return the target groups by identifier."""
-    return _by_id(read_table(_path("target_groups"), TargetGroup))
+    return _by_id(read_table(table_path("target_groups"), TargetGroup))
 
 
 @cache
 def payers() -> Mapping[str, Payer]:
     """Return the payers by identifier."""
-    return _by_id(read_table(_path("payers"), Payer))
+    return _by_id(read_table(table_path("payers"), Payer))
 
 
 @cache
 def unit_costs() -> Mapping[str, UnitCost]:
     """Return the unit costs by identifier: amount, price year, payers, caveat."""
-    return _by_id(read_table(_path("unit_costs"), UnitCost))
+    return _by_id(read_table(table_path("unit_costs"), UnitCost))
 
 
 @cache
 def evidence() -> tuple[Evidence, ...]:
     """Return what studies and reviews have found, in the order of the file."""
-    return tuple(read_table(_path("evidence"), Evidence))
+    return tuple(read_table(table_path("evidence"), Evidence))
 
 
 @cache
 def municipality_changes() -> tuple[MunicipalityChange, ...]:
     """Return the dated changes of municipality codes, oldest first."""
-    changes = read_table(_path("municipality_changes"), MunicipalityChange)
+    changes = read_table(table_path("municipality_changes"), MunicipalityChange)
     return tuple(sorted(changes, key=lambda c: (c.valid_from, c.old_code, c.new_code)))
 
 
 @cache
 def price_index() -> Mapping[int, IndexYear]:
     """Return the consumer price index by year (annual mean, 1980 = 100)."""
-    rows = sorted(read_table(_path("price_index"), IndexYear), key=lambda row: row.year)
+    rows = sorted(
+        read_table(table_path("price_index"), IndexYear), key=lambda row: row.year
+    )
     return MappingProxyType({row.year: row for row in rows})
 
 
-def _path(name: str) -> Path:
+def table_path(name: str) -> Path:
+    """Return where a reference table lies, e.g. for a message that points at it."""
     return shipped("parameters") / "reference" / f"{name}.yaml"
 
 
@@ -138,8 +141,9 @@ def _rows(document: Document, model: type[RowT]) -> Iterator[RowT]:
             document.complaints += _new(document, explain(document, error, model, key))
             continue
         line = document.line(key)
-        first = seen.setdefault(_identity(valid), line)
-        if first != line:
+        first = seen.get(_identity(valid))
+        seen[_identity(valid)] = line
+        if first is not None:
             document.complain(
                 line,
                 key,
