@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prevstats.errors import CannotAnswer
+from prevstats.inference import few_treated_pool
 from prevstats.inference.few_treated import (
     FewTreated,
     Study,
@@ -297,6 +298,33 @@ def test_one_answer_from_a_shared_model_is_the_same_as_alone() -> None:
             alone.high,
             alone.p_value,
         )
+
+
+def test_hundreds_of_local_answers_cost_one_model(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Counted, not timed: the pool is fitted twice in all (adjusted and not)."""
+    fitted = []
+    honest = few_treated_pool.fit_pool
+
+    def counted(*given: object) -> few_treated_pool.Fit:
+        fitted.append(1)
+        return honest(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(few_treated_pool, "fit_pool", counted)
+    study = world(treated=tuple(range(30)))
+    model = model_of(study)
+    for row in range(30):
+        few_treated_local(model, row, draws=99, generator=np.random.default_rng(row))
+    assert len(fitted) == 2
+
+
+def test_a_pool_that_never_moved_before_leaves_size_alone_to_the_scale() -> None:
+    study = world()
+    still = study.outcome.copy()
+    still[:, :5] = 7.0
+    found = told(replace(study, outcome=still))
+    assert (found.beta_2, found.covariates) == (0.0, ("log_size",))
 
 
 def test_a_municipality_of_another_start_is_no_user_of_the_model() -> None:

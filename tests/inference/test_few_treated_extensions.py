@@ -163,6 +163,17 @@ def test_events_refuse_as_the_contrast_does() -> None:
     assert found.reason == "pool_too_small"
 
 
+def test_events_that_are_all_tied_are_refused() -> None:
+    study = world(treated=(3, 10), n_before=2, n_after=2)
+    outcome = study.outcome.copy()
+    outcome[20:95] = 5.0
+    outcome[20:95, 2] = np.random.default_rng(2).normal(5.0, 1.0, 75)
+    outcome[20:60, 3], outcome[60:95, 3] = 5.0, 6.0
+    found = events(replace(study, outcome=outcome))
+    assert found.event_time.tolist() == [0, 1]
+    assert found.p_leads is None
+
+
 def test_a_lead_that_moves_is_seen() -> None:
     study = world(treated=(3, 10, 50))
     outcome = study.outcome.copy()
