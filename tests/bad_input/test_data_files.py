@@ -127,3 +127,9 @@ def test_a_file_above_the_limit_is_not_even_opened(
 
     with pytest.raises(InputError, match="are not read"):
         read_dataset(path)
+
+
+def test_the_page_about_files_names_every_line_of_the_log(root: Path) -> None:
+    page = (root / "docs" / "reading_files.md").read_text(encoding="utf-8")
+
+    assert [key for key in LOG_KEYS if f"`{key}`" not in page] == []

@@ -118,19 +118,22 @@ def table_numbers(
 def _long(rows: Rows, plan: Plan, options: ReadOptions) -> Step[Observations]:
     """Return the figures of a long table, for the indicators wanted."""
     texts = rows.table.column(plan.roles["kpi"])
-    names = [indicator_name(text) for text in texts]
+    name_of = {text: indicator_name(text) for text in set(texts)}
+    names = [name_of[text] for text in texts]
     there = tuple(dict.fromkeys(name for name in names if name))
     wanted = there
     if options.indicators is not None:
         asked = dict.fromkeys((*options.indicators, *options.optional))
         wanted = tuple(name for name in asked if name in there)
-    kept = np.array([name in set(wanted) for name in names], dtype=bool)
+    place = {name: number for number, name in enumerate(wanted)}
+    position = np.array([place.get(name, -1) for name in names], dtype=np.int64)
+    kept = position >= 0
     table = rows.table.keep(kept.tolist())
     column = table_numbers(table, [plan.figures["value"]], options)
     values = column.value[:, 0]
     labels = _Labels.of(rows)
     filled = np.flatnonzero(~np.isnan(values))
-    indicator = _place([name for name in names if name in set(wanted)], wanted)
+    indicator = position[kept]
     observed = Observations(
         file=table.file,
         layout="long",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -42,7 +43,7 @@ class Rows:
 
 def rows_of(table: Table, plan: Plan, options: ReadOptions) -> Step[Rows]:
     """Return the rows to read, one filter after the other, each counted."""
-    bare = _without_remarks(table)
+    bare = _without_remarks(table, plan.roles["year"])
     areas = _areas(bare.value, plan, options)
     kept = [area.kind in KEPT_KINDS for area in areas.value]
     municipal = bare.value.keep(kept)
@@ -95,10 +96,16 @@ def nothing_left(table: Table, rows: Rows, n_figures: int) -> tuple[Complaint, .
     )
 
 
-def _without_remarks(table: Table) -> Step[Table]:
-    """Return the table without notes and repeated headings, naming the first."""
-    remark = [is_remark(row) for row in table.rows]
-    heading = [tuple(c.strip() for c in row) == table.header for row in table.rows]
+def _without_remarks(table: Table, year: int) -> Step[Table]:
+    """Return the table without notes and repeated headings, naming the first.
+
+    ``year`` is the year's column: a row with a figure in it is looked at no further.
+    """
+    remark = [not row[year][:1].isdigit() and is_remark(row) for row in table.rows]
+    heading = [
+        row[year] == table.header[year] and tuple(map(str.strip, row)) == table.header
+        for row in table.rows
+    ]
     log = []
     for key, which in (("remarks_removed", remark), ("headings_removed", heading)):
         if any(which):
@@ -111,7 +118,7 @@ def _without_remarks(table: Table) -> Step[Table]:
             )
             log.append(LogLine("removed", key, details))
     kept = [not (a or b) for a, b in zip(remark, heading, strict=True)]
-    return Step(table.keep(kept) if log else table, tuple(log))
+    return Step(table.keep(kept), tuple(log))
 
 
 def _areas(table: Table, plan: Plan, options: ReadOptions) -> Step[list[AreaText]]:
@@ -166,7 +173,7 @@ def _years(table: Table, plan: Plan, options: ReadOptions) -> Step[list[int]]:
 
 def _only(values: Sequence[T], which: Sequence[bool]) -> list[T]:
     """Return the values marked true."""
-    return [value for value, kept in zip(values, which, strict=True) if kept]
+    return list(compress(values, which))
 
 
 def _outside(

@@ -6,7 +6,8 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import compress
 
 from prevstats.data.headers import is_header
 from prevstats.data.step import Fault, Step, complaints_of, shown
@@ -57,19 +58,13 @@ class Table:
 
     def keep(self, which: Sequence[bool]) -> Table:
         """Return the table with only the rows marked true."""
-        pairs = [
-            (row, line)
-            for row, line, kept in zip(self.rows, self.lines, which, strict=True)
-            if kept
-        ]
-        return Table(
-            self.file,
-            self.header,
-            [row for row, _ in pairs],
-            [line for _, line in pairs],
-            self.delimiter,
-            self.typed,
+        if all(which):
+            return self
+        rows, lines = (
+            list(compress(self.rows, which)),
+            list(compress(self.lines, which)),
         )
+        return replace(self, rows=rows, lines=lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +103,7 @@ def table_from_text(file: str, text: str, *, find_header: bool = True) -> Step[T
     for row, line in zip(
         records.rows[top + 1 :], records.lines[top + 1 :], strict=True
     ):
-        if not any(row) or not any(cell.strip() for cell in row):
+        if not any(map(str.strip, row)):
             continue
         fitted = _fitted(row, width)
         if fitted is None:
