@@ -202,6 +202,8 @@ class OutcomeFindings:
     national_verdict: Verdict | None = None
     """What can be told of the mean over all that started; from 20 treated it takes
     both the few-treated interval and the clustered one."""
+    national_clustered: Estimate | CannotAnswer | None = None
+    """The adjusted contrast with errors clustered on the municipality (CR2)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,7 @@ def local_findings(
         breaks=tuple((item.year, labels(item.note)) for item in outcome.breaks),
         true_effect=true_effect,
         national_verdict=national.verdict,
+        national_clustered=national.national_clustered,
     )
 
 

@@ -33,6 +33,7 @@ from prevstats.data.starts import Starts, starts_from_indicator
 from prevstats.errors import CannotAnswer
 from prevstats.estimate import Estimate
 from prevstats.inference.few_treated import FewTreated
+from prevstats.inference.stacked_contrast import stacked_contrast_cr2
 from prevstats.parameters.schema import StartFromIndicator
 from prevstats.randomness import generator
 
@@ -55,6 +56,7 @@ class NationalFindings:
     negative_control: bool
     national: Estimate | CannotAnswer
     national_plain: Estimate | CannotAnswer
+    national_clustered: Estimate | CannotAnswer
     national_detectable: float | None
     verdict: Verdict
     n_pool: int
@@ -83,6 +85,7 @@ def national_findings(
         plain = plain_estimate(effects, data, question)
         events = event_points(effects, question.inference.seed)
     main = as_estimate(found, data, question)
+    clustered = clustered_estimate(data, starts, question)
     checks = national_checks(data, starts, effects, question)
     return NationalFindings(
         outcome=data.outcome.id,
@@ -91,10 +94,11 @@ def national_findings(
         and dict(sample.counts).get("too_late", 0) > 0,
         national=main,
         national_plain=plain,
+        national_clustered=clustered,
         national_detectable=(
             found.detectable if isinstance(found, FewTreated) else None
         ),
-        verdict=national_verdict(main, plain, checks, data.use.smallest_difference),
+        verdict=national_verdict(main, clustered, checks, data.use.smallest_difference),
         n_pool=found.n_pool if isinstance(found, FewTreated) else 0,
         events=events,
         checks=checks,
@@ -104,19 +108,20 @@ def national_findings(
 
 def national_verdict(
     main: Estimate | CannotAnswer,
-    plain: Estimate | CannotAnswer,
+    clustered: Estimate | CannotAnswer,
     checks: tuple[Check, ...],
     smallest_difference: float | None,
 ) -> Verdict:
     """Return what can be told of the mean over all that started.
 
-    From ``MANY_TREATED`` treated a difference needs both intervals on one side.
+    From ``MANY_TREATED`` treated a difference needs both intervals on one side: that of
+    the few-treated rule and the clustered one.
     """
     told = verdict(
         main, basis="national", checks=checks, smallest_difference=smallest_difference
     )
     many = isinstance(main, Estimate) and main.n_treated >= MANY_TREATED
-    if many and told.form in ("fewer", "more") and not both_agree(main, plain):
+    if many and told.form in ("fewer", "more") and not both_agree(main, clustered):
         return replace(told, form="cannot_tell", reason="too_small")
     return told
 
@@ -153,6 +158,38 @@ def plain_estimate(
         sources=(data.outcome.indicator,),
         draws=question.inference.draws,
         seed=question.inference.seed,
+    )
+
+
+def clustered_estimate(
+    data: OutcomeData, starts: Starts, question: Question
+) -> Estimate | CannotAnswer:
+    """Return the adjusted contrast with CR2 errors, for ``MANY_TREATED`` or more."""
+    study = national_study(data, starts)
+    if isinstance(study, CannotAnswer):
+        return study
+    treated = int(np.count_nonzero(study.treated))
+    if treated < MANY_TREATED:
+        return CannotAnswer("too_few_for_clustered_errors", (("n_treated", treated),))
+    found = stacked_contrast_cr2(study, level=question.inference.level)
+    if isinstance(found, CannotAnswer):
+        return found
+    return Estimate(
+        value=found.value,
+        std_error=found.std_error,
+        low=found.low,
+        high=found.high,
+        level=found.level,
+        p_value=found.p_value,
+        p_value_reason="" if found.p_value is not None else "no_residual_variation",
+        outcome=data.outcome.id,
+        unit=data.outcome.unit,
+        per_whom="target_group",
+        method="stacked_contrast_cr2",
+        n_areas=int(study.pool.sum()),
+        n_treated=treated,
+        n_periods=len(data.years),
+        sources=(data.outcome.indicator,),
     )
 
 
