@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from prevstats.errors import Complaint, InputError
 from prevstats.parameters.load import complaints, join, load, load_marked
@@ -236,3 +238,32 @@ def test_a_path_that_is_no_file_is_explained(path: str, words: str) -> None:
 def test_a_windows_path_is_no_address() -> None:
     (complaint,) = complaints("C:/evaluations/absent.yaml")
     assert "no readable file" in complaint.found
+
+
+FRAGMENTS = (
+    "\t", "*a", "&a ", "!!int ", ": ", "- ", "[", "]", "{", "}", '"', "#", "|", "%",
+    "NO", ".nan", "0114", "1:30", "2020-01-01", "\x00", "\x85", "<<: ", "= ", "? ",
+    "9" * 40, "---\n", "...\n", "\r", '"": 1\n', '"a[0].b": 1\n', "null: 1\n",
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_no_file_whatever_it_holds_gives_anything_but_complaints(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    text = TEXT
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(text)))
+        cut = data.draw(st.integers(0, 30))
+        text = (
+            text[:place] + data.draw(st.sampled_from(FRAGMENTS)) + text[place + cut :]
+        )
+    path = written(tmp_path_factory.mktemp("any"), text)
+    found = complaints(path)
+    assert [c.line or 0 for c in found] == sorted(c.line or 0 for c in found)
+    if all(complaint.warning for complaint in found):
+        assert isinstance(load(path), Evaluation)
+    else:
+        with pytest.raises(InputError):
+            load(path)
