@@ -8,16 +8,32 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _LAZY: dict[str, str] = {
+    "Study": "inference.few_treated:Study",
+    "World": "data.simulate:World",
+    "designs": "designs",
     "done": "batch.notebook:done",
     "evaluate": "analyses.evaluation:evaluate",
+    "few_treated": "inference.few_treated:few_treated",
     "load": "parameters.load:load",
+    "read_panel": "data.panel_files:read_panel",
     "release": "reporting.disclosure:release",
     "show": "batch.notebook:show",
+    "simulate": "data.simulate:simulate",
 }
 """Public name → ``module:attribute``; nothing heavy is imported before it is used."""
 
 if TYPE_CHECKING:
-    pass
+    from prevstats import designs as designs
+    from prevstats.analyses.evaluation import evaluate as evaluate
+    from prevstats.batch.notebook import done as done
+    from prevstats.batch.notebook import show as show
+    from prevstats.data.panel_files import read_panel as read_panel
+    from prevstats.data.simulate import World as World
+    from prevstats.data.simulate import simulate as simulate
+    from prevstats.inference.few_treated import Study as Study
+    from prevstats.inference.few_treated import few_treated as few_treated
+    from prevstats.parameters.load import load as load
+    from prevstats.reporting.disclosure import release as release
 
 
 def __getattr__(name: str) -> Any:
