@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from prevstats.batch.fingerprints import inputs_of
 from prevstats.batch.jobs import Plan, Shard, chosen_areas
 from prevstats.errors import Complaint, InputError
-from prevstats.provenance import sha256_of_file
+from prevstats.provenance import sha256_of_bytes
 
 if TYPE_CHECKING:
+    from prevstats.analyses.common import Common
     from prevstats.parameters.schema import Evaluation
 
 COMMON_VARIABLE = "PREVSTATS_COMMON"
@@ -87,7 +88,7 @@ def planned(request: Request) -> Iterator[Plan]:
             languages=languages,
             main_language=evaluation.languages[0],
             out=(request.out or Path("outputs") / evaluation.name).absolute(),
-            inputs=inputs_of(file, notebook, sha256_of_file(stored)),
+            inputs=inputs_of(file, notebook, _data_sha256(common)),
             environment={
                 COMMON_VARIABLE: str(stored.parent),
                 "MPLCONFIGDIR": str(figures),
@@ -119,6 +120,15 @@ def _snapshot(request: Request, evaluation: Evaluation) -> Path | None:
     if request.snapshot or request.data or evaluation.source.kind != "kolada":
         return request.snapshot
     return newest(SNAPSHOTS, evaluation.name)
+
+
+def _data_sha256(common: Common) -> str:
+    """Return the fingerprint of the numbers, what was mended and where they are from.
+
+    All of it is printed in the reports, the time a snapshot was fetched included.
+    """
+    told = (common.provenance.data_sha256, common.log, common.sources, common.truth)
+    return sha256_of_bytes(repr(told).encode())
 
 
 def _origin(request: Request) -> dict[str, str]:
