@@ -100,6 +100,7 @@ class ReleasedOutcome:
     breaks: tuple[tuple[int, Labels], ...]
     true_effect: float | None
     national_verdict: Verdict | None = None
+    national_clustered: Estimate | CannotAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
