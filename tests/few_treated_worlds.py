@@ -18,6 +18,7 @@ def world(
     noise_share: float = 0.5,
     memory: float = 0.6,
     counties: int = 12,
+    county_shock: float = 0.0,
 ) -> Study:
     """Return a study with unequal sizes, memory from year to year and no effect."""
     random = np.random.default_rng(seed)
@@ -34,6 +35,10 @@ def world(
     outcome = 20.0 + random.normal(0, 2, n)[:, None] + random.normal(0, 1, years)
     outcome = outcome + np.sqrt(1 - noise_share) * lasting
     outcome = outcome + np.sqrt(noise_share) * counting
+    county = np.arange(n) % counties
+    if county_shock > 0:
+        change = county_shock * random.standard_normal(counties)[county]
+        outcome[:, n_before:] += change[:, None]
     rows = list(treated)
     start = np.full(n, np.inf)
     start[rows] = 2010 + n_before
@@ -43,7 +48,7 @@ def world(
         outcome=outcome,
         periods=tuple(range(2010, 2010 + years)),
         exposure=size,
-        county=np.arange(n) % counties,
+        county=county,
         start=start,
         treated=weights,
         pool=np.isinf(start),

@@ -20,6 +20,7 @@ from prevstats.inference.few_treated import (
     pool_model,
 )
 from prevstats.inference.few_treated_pool import PoolModel, county_correlation
+from prevstats.inference.few_treated_reference import Cohort, variance_ratio
 from prevstats.inference.few_treated_scale import Scale, ScaleShape, fit_scale
 
 OPTIMISER = 2e-4
@@ -176,11 +177,14 @@ def plain_rho(q: dict[int, float], county: dict[int, int]) -> float:
     return max(0.0, pairs(q, county) / (bottom * np.mean([v**2 for v in q.values()])))
 
 
-@pytest.mark.parametrize(("treated", "seed"), [((3,), 1), ((3, 10, 50), 2)])
+@pytest.mark.parametrize(
+    ("treated", "shock"),
+    [((3,), 0.0), ((3,), 1.0), ((3, 10, 50), 0.0), ((3, 9, 50), 1.0)],
+)
 def test_the_rule_equals_its_formulas_in_plain_loops(
-    treated: tuple[int, ...], seed: int
+    treated: tuple[int, ...], shock: float
 ) -> None:
-    study = world(n=104, treated=treated, seed=seed, counties=6)
+    study = world(n=104, treated=treated, seed=2, counties=6, county_shock=shock)
     pool = np.flatnonzero(study.pool).tolist()
     plain = plain_rule(study, pool, list(treated))
     found = few_treated(study, draws=99, generator=np.random.default_rng(1), level=0.9)
@@ -191,11 +195,15 @@ def test_the_rule_equals_its_formulas_in_plain_loops(
     assert found.value == pytest.approx(plain.value, rel=OPTIMISER)
     assert found.beta_2 == pytest.approx(plain.beta_2, rel=1e-3)
     assert found.rho == pytest.approx(plain.rho, rel=1e-2, abs=1e-4)
+    assert (found.rho > 0.2) == (shock > 0)
     q = np.array([plain.q[row] for row in model.pool])
     np.testing.assert_allclose(model.adjusted.q, q, rtol=1e-3)
+    rows = np.array(treated)
+    cohort = Cohort(model, rows, np.full(len(rows), 1 / len(rows)))
+    ratio = variance_ratio([cohort], [model.adjusted], "rank")
+    assert ratio == pytest.approx(plain.ratio, rel=1e-3)
     if len(treated) == 1:
-        own = plain.s[treated[0]]
-        reference = np.sqrt(plain.ratio) * own * np.abs(q)
+        reference = np.sqrt(plain.ratio) * plain.s[treated[0]] * np.abs(q)
         rank = int(0.9 * (len(pool) + 1)) + 1
         half = np.sort(reference)[rank - 1]
         assert found.high - found.value == pytest.approx(half, rel=1e-3)

@@ -137,6 +137,7 @@ def variance_ratio(cohorts: Sequence[Cohort], fits: Sequence[Fit], form: Form) -
 
     V_S the treated's own, V_C the comparison's (perfectly correlated across starts,
     which is safe), V_gamma that of the adjustment, V_kappa that of the counties.
+    Sorted before summing, so that the order of the rows changes no bit.
     """
     own = treated_scale(cohorts, fits)
     compared = np.zeros(len(cohorts[0].model.contrast))
@@ -148,12 +149,14 @@ def variance_ratio(cohorts: Sequence[Cohort], fits: Sequence[Fit], form: Form) -
         gap = covariate_gap(cohort, fit)
         squared = max(0.0, float(gap @ fit.spread @ gap))
         adjustment += cohort.total * float(np.sqrt(squared))
+    order = np.argsort(compared, kind="stable")
+    compared = compared[order]
     v_s, v_c = float(own @ own), float(compared @ compared)
     v_county = 0.0
     if form == "rank":
         county = cohorts[0].model.study.county
         rows = np.concatenate([cohort.rows for cohort in cohorts])
-        where = np.concatenate([county[rows], county])
+        where = np.concatenate([county[rows], county[order]])
         parts = np.concatenate([own, -compared])
         v_county = _county_variance(parts, where) * weighted_mean(
             cohorts, [fit.rho for fit in fits]
