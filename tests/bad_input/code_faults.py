@@ -116,6 +116,27 @@ CODE_CASES = (
         "municipality_code",
     ),
     Case(
+        "code with a letter",
+        wide(codes={"0114": "0114X"}),
+        ("no municipality code",),
+        2,
+        "municipality_code",
+    ),
+    Case(
+        "old code and name",
+        wide(codes={"0114": "1917 Heby"}, extra=("0114,2019,4.0",)),
+        mended=("code_changed",),
+        value=4.0,
+        areas=("0331", *CODES),
+    ),
+    Case(
+        "very many unknown codes",
+        wide(extra=tuple(f"99{n:02d}X,2019,1.0" for n in range(40))),
+        ("20 more codes of this kind",),
+        32,
+        "municipality_code",
+    ),
+    Case(
         "the country",
         wide(extra=("0000,2019,7.0",)),
         mended=("national_kept_apart",),

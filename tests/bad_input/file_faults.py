@@ -58,6 +58,19 @@ FILE_CASES = (
         value=6.5,
     ),
     Case(
+        "UTF-16 without mark, big end first",
+        SWEDISH.encode("utf-16-be"),
+        mended=("encoding",),
+        value=6.5,
+    ),
+    Case(
+        "a byte that Windows-1252 lacks",
+        SWEDISH.encode("cp1252").replace(b"0115,", b"0115\x81,", 1),
+        ("no municipality code",),
+        5,
+        "municipality_code",
+    ),
+    Case(
         "mojibake",
         wide(codes={"0114": "0114 Upplands VÃ¤sby"}),
         ("letters were destroyed",),

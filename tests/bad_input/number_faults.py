@@ -115,6 +115,19 @@ NUMBER_CASES = (
         options=ReadOptions(decimal=","),
     ),
     Case(
+        "1.234.567 among decimals with a dot",
+        wide(at("1.234.567")),
+        ("comma and with a dot",),
+        FIRST,
+        COLUMN,
+    ),
+    Case(
+        "1.234.567 among whole numbers",
+        wide(at("1.234.567"), default="12"),
+        mended=("thousand_marks",),
+        value=1_234_567.0,
+    ),
+    Case(
         "thousands by no-break space",
         wide(at("12\u00a0345")),
         mended=("thousand_spaces",),

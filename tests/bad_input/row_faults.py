@@ -263,6 +263,12 @@ HEADING_CASES = (
         value=6.5,
     ),
     Case(
+        "a column without a heading",
+        "municipality_code,year,,N33817\n0114,2019,7,6.5\n",
+        mended=("columns_ignored",),
+        value=6.5,
+    ),
+    Case(
         "no figures",
         "municipality_code,kommun,year\n0114,Upplands Väsby,2019\n",
         ("no column with figures",),
@@ -346,6 +352,7 @@ GENDER_CASES = (
         value=7.5,
         options=ReadOptions(gender="M"),
     ),
+    Case("no gender said at all", long(("",)), value=6.5),
     Case(
         "unknown gender",
         long(("Q",)),

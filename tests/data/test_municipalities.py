@@ -17,9 +17,11 @@ from prevstats.data.municipalities import (
     by_code,
     county_of,
     is_simulated,
+    map_file,
     register,
 )
 from prevstats.data.outlines import neighbours, outlines
+from prevstats.errors import InputError
 
 LARGEST_PATHS = {1.0: 36_000, 0.1: 75_000}
 """Bytes of all paths together, by tolerance: the report's budget for the map."""
@@ -118,6 +120,13 @@ def test_the_map_stands_the_right_way_up() -> None:
     assert min(x for x, _ in haparanda) > max(x for x, _ in stromstad)
 
 
+def test_a_municipality_smaller_than_the_grid_is_still_a_square() -> None:
+    drawn = outlines(60.0)
+
+    assert all(drawn.paths.values())
+    assert any(path.endswith("h1v1h-1z") for path in drawn.paths.values())
+
+
 def test_neighbours_are_mutual() -> None:
     around = neighbours()
 
@@ -159,3 +168,10 @@ def test_only_so_many_can_be_invented(n: int) -> None:
 @pytest.mark.parametrize("code", ["900", "9000", "90010", "٩٠٠١", "0114", ""])
 def test_what_is_no_simulated_code(code: str) -> None:
     assert not is_simulated(code)
+
+
+def test_a_missing_map_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+
+    with pytest.raises(InputError, match="install prevstats again"):
+        map_file("kommun.parquet")

@@ -257,3 +257,11 @@ def test_every_unit_can_be_simulated(unit: str) -> None:
     if unit == "count":
         np.testing.assert_allclose(values, np.rint(values), atol=1e-9)
         assert reading.dataset.national["X1"][0] == pytest.approx(values[:, 0].sum())
+
+
+def test_the_group_of_a_rate_is_its_exposure_where_no_denominator_is_stated() -> None:
+    made = outcome("made", "per_1000", "X1", exposure=("N01921", "N01927"))
+    values = simulated_reading(SOURCE, [made], (2010, 2020), 1).dataset.values
+
+    counts = values["X1"] * (values["N01921"] + values["N01927"]) / 1000
+    np.testing.assert_allclose(counts, np.rint(counts), atol=1e-6)

@@ -145,10 +145,10 @@ def _read_digits(text: str, names: Mapping[str, str], reader: AreaReader) -> Are
     area = _code(named.group(1), "code_and_name", names, reader)
     if area.kind != "municipality":
         return area
-    if same_name(named.group(2), names.get(area.code, "")):
-        return AreaText(area.kind, area.code, "code_and_name")
     if area.repair == "code_changed":
         return area
+    if same_name(named.group(2), names.get(area.code, "")):
+        return AreaText(area.kind, area.code, "code_and_name")
     meaning = f"{area.code} is {names.get(area.code, 'another municipality')}"
     return _bad(
         f"{meaning}, so that code and name contradict each other",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -60,8 +60,3 @@ def complaints_of(
         found = f"{len(rest)} more such cells, to line {rest[-1][0]}"
         first.append(Complaint(file, rest[0][0], key, found, fault.meaning, fault.mend))
     return tuple(first)
-
-
-def log_if(count: int, make: Callable[[], LogLine]) -> tuple[LogLine, ...]:
-    """Return the line when something happened, nothing when it did not."""
-    return (make(),) if count else ()
