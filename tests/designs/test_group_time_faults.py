@@ -87,6 +87,26 @@ def test_all_treated_at_once(panel: Panel) -> None:
     assert answer.detail("start") == 2013
 
 
+def test_a_gap_before_the_last_cohort_leaves_no_comparison() -> None:
+    """Seen in 2010 and 2013 only; when the second cohort starts, all are treated."""
+    gap = Panel(
+        units=tuple("abcdefgh"),
+        periods=(2010, 2013),
+        outcome=np.random.default_rng(1).normal(size=(8, 2)),
+        start=np.repeat([2012.0, 2013.0], 4),
+    )
+    assert refused(GroupTime(), gap).reason == "no_comparison"
+
+
+def test_more_covariates_than_comparison_units() -> None:
+    random = np.random.default_rng(1)
+    small = random_panel(random, 18, 6)
+    names = tuple("abcdef")
+    small = replace(small, covariates={x: random.normal(size=(18, 6)) for x in names})
+    answer = refused(GroupTime(control="never", covariates=names), small)
+    assert answer.reason == "too_few_comparison_units"
+
+
 def test_nobody_treated(panel: Panel) -> None:
     never = replace(panel, start=np.full(60, np.inf))
     assert refused(GroupTime(), never).reason == "no_treated"
@@ -219,6 +239,31 @@ def test_a_cohort_without_its_base_year_is_left_out_of_the_averages(
     assert "some_effects_not_estimated" in effects.basis.notes
 
 
+def test_a_cell_weighs_as_much_as_the_units_seen_in_it(panel: Panel) -> None:
+    outcome = panel.outcome.copy()
+    cohort = np.flatnonzero(panel.start == 2012)
+    outcome[cohort[1:], 5] = np.nan
+    effects = found(GroupTime(weights="equal"), replace(panel, outcome=outcome))
+    assert "many_incomplete_units" not in effects.basis.notes
+    event = effects.aggregate("event")
+    calendar = effects.aggregate("calendar")
+    in_2015 = calendar.weights[calendar.label.index(2015)]
+    one = (effects.group == 2012) & (effects.period == 2015)
+    counted = effects.n_treated[(effects.period == 2015) & (effects.group <= 2015)]
+    assert counted.tolist() == [1, 10, 10, 10]
+    assert in_2015[one] == pytest.approx(1 / 31)
+    assert event.n_treated[event.label.index(3)] == 1
+
+
+@pytest.mark.parametrize(("gaps", "said"), [(11, False), (12, True)])
+def test_many_units_with_gaps_are_said(panel: Panel, gaps: int, said: bool) -> None:
+    outcome = panel.outcome.copy()
+    outcome[:gaps, 0] = np.nan
+    for missing in ("pairwise", "complete"):
+        effects = found(GroupTime(missing=missing), replace(panel, outcome=outcome))
+        assert ("many_incomplete_units" in effects.basis.notes) == said
+
+
 def test_missing_year_for_all_moves_the_base_year(panel: Panel) -> None:
     kept = [0, 1, 2, 4, 5]
     gap = replace(
@@ -298,6 +343,9 @@ def test_options_are_checked_at_the_door(options: dict, key: str) -> None:
 
 def test_windows_without_effects_and_unknown_averages(panel: Panel) -> None:
     effects = found(GroupTime(), panel)
+    for kind in ("simple", "group", "calendar"):
+        with pytest.raises(InputError, match="window"):
+            effects.aggregate(kind, min_e=50)
     for asked in ({"min_e": 50}, {"max_e": -50}, {"balance_e": 50}):
         with pytest.raises(InputError, match="window"):
             effects.aggregate("event", **asked)

@@ -1,7 +1,9 @@
 """Averages of ATT(g,t): over all, event time, cohort or calendar time.
 
 Callaway & Sant'Anna (2021), section 3 and corollary 2: the weights are shares of
-cohorts, which are estimated too, and their error belongs in the influence values.
+cohorts, which are estimated too, and their error belongs in the influence values. With
+missing observations a cell's share is that of the units it was estimated from, so that
+one seen unit never stands for ten.
 """
 
 from __future__ import annotations
@@ -27,14 +29,16 @@ class GroupTimes:
     ----------
     group, period, value : (K,).
     influence : (N, K) sums-type influence values.
-    unit_group, unit_weight : (N,) each unit's cohort and weight.
+    member : (N, K) the treated units that each cell speaks for: its cohort, less those
+        that were not seen.
+    unit_weight : (N,).
     """
 
     group: NDArray[np.float64]
     period: NDArray[np.float64]
     value: NDArray[np.float64]
     influence: NDArray[np.float64]
-    unit_group: NDArray[np.float64]
+    member: NDArray[np.bool_]
     unit_weight: NDArray[np.float64]
 
 
@@ -90,25 +94,17 @@ class Mean:
     weights: NDArray[np.float64]
 
 
-def cohort_size(cells: GroupTimes) -> NDArray[np.float64]:
-    """Return the weight of each cell's cohort in the sample, shape (K,)."""
-    groups, place = np.unique(cells.group, return_inverse=True)
-    inside = cells.unit_group[:, None] == groups
-    return np.asarray((cells.unit_weight @ inside)[place])
-
-
 def mean_by_cohort(cells: GroupTimes, keep: NDArray[np.bool_]) -> Mean:
-    """Average the kept cells by the size of their cohorts.
+    """Average the kept cells by the size of their cohorts, as far as they were seen.
 
-    Each unit's own part in the weights adds w_i / W · Σ_k 1{G_i = g_k}(ATT_k − mean).
+    Each unit's own part in the weights adds w_i / W · Σ_k 1{i in k}(ATT_k − mean).
     """
-    size = np.where(keep, cohort_size(cells), 0.0)
+    size = np.where(keep, cells.unit_weight @ cells.member, 0.0)
     total = size.sum()
     weights = size / total
     value = float(weights @ np.where(keep, cells.value, 0.0))
     deviation = np.where(keep, cells.value - value, 0.0)
-    member = cells.unit_group[:, None] == cells.group
-    of_weights = cells.unit_weight / total * (member @ deviation)
+    of_weights = cells.unit_weight / total * (cells.member @ deviation)
     return Mean(value, cells.influence @ weights + of_weights, weights)
 
 
@@ -125,7 +121,8 @@ def averages(
     """Average the cells of a sample that was seen from ``reach[0]`` to ``reach[1]``."""
     if kind == "simple":
         keep = after_start(cells, window)
-        return collected(cells, (), [], [mean_by_cohort(cells, keep)] * int(keep.any()))
+        whole = [mean_by_cohort(cells, keep)] if keep.any() else []
+        return collected(cells, (), [], whole)
     if kind == "event":
         return by_event_time(cells, window, reach)
     if kind == "group":
@@ -167,7 +164,7 @@ def by_group(cells: GroupTimes, window: Window) -> Averages:
         period=np.array(labels),
         value=np.array([mean.value for mean in means]),
         influence=np.column_stack([mean.influence for mean in means]),
-        unit_group=cells.unit_group,
+        member=np.column_stack([seen_in(cells, keep, g) for g in labels]),
         unit_weight=cells.unit_weight,
     )
     overall = mean_by_cohort(of_groups, np.ones(len(labels), bool))
@@ -175,6 +172,13 @@ def by_group(cells: GroupTimes, window: Window) -> Averages:
     return collected(
         cells, labels, means, [Mean(overall.value, overall.influence, weights)]
     )
+
+
+def seen_in(
+    cells: GroupTimes, keep: NDArray[np.bool_], group: float
+) -> NDArray[np.bool_]:
+    """Return the units (N,) of a cohort that any of its kept cells speaks for."""
+    return np.asarray(cells.member[:, keep & (cells.group == group)].any(axis=1))
 
 
 def by_calendar_time(cells: GroupTimes, window: Window) -> Averages:

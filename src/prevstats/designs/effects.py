@@ -132,7 +132,7 @@ class Effects:
             period=self.period[usable].astype(float),
             value=self.value[usable],
             influence=self.influence[:, usable],
-            unit_group=self.basis.start,
+            member=self.spoken_for()[:, usable],
             unit_weight=self.basis.weights,
         )
         periods = self.basis.periods
@@ -144,6 +144,16 @@ class Effects:
         return aggregated(
             found, (kind, window), members, self.is_base[usable], self.basis
         )
+
+    def spoken_for(self) -> NDArray[np.bool_]:
+        """Return the treated units (N, K) whose number weighs each effect in averages.
+
+        Those it was estimated from; with repeated cross-sections the whole cohort in
+        all periods, as in R's ``did``.
+        """
+        if self.basis.estimand == "att_of_repeated_cross_sections":
+            return np.asarray(self.basis.start[:, None] == self.group)
+        return self.treated
 
     def pretest(self) -> WaldTest:
         """Test jointly that all effects before the start (and anticipation) are 0."""

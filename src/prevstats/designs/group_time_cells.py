@@ -67,14 +67,6 @@ class Cells:
     reason: tuple[str, ...]
 
 
-def base_column(
-    periods: NDArray[np.int_], group: float, anticipation: int
-) -> int | None:
-    """Return the column of the last period before g − anticipation, or ``None``."""
-    before = np.flatnonzero(periods + anticipation < group)
-    return int(before[-1]) if before.size else None
-
-
 def plan_cohort(
     periods: NDArray[np.int_], group: float, anticipation: int, base: Base
 ) -> list[Plan]:
@@ -83,11 +75,10 @@ def plan_cohort(
     After the start the base is the last period before g − anticipation. Before it, the
     varying base is the period just before t (each cell is one year's change) and the
     universal base stays where it is; it may then lie after t. A comparison unit must
-    be untreated through the later of the two periods, plus the anticipation.
+    be untreated through the later of the two periods, plus the anticipation. The
+    cohort must be seen before g − anticipation (others are always treated).
     """
-    fixed = base_column(periods, group, anticipation)
-    if fixed is None:
-        return []
+    fixed = int(np.flatnonzero(periods + anticipation < group)[-1])
     plans = []
     for column in range(1 if base == "varying" else 0, periods.size):
         after = group <= periods[column]

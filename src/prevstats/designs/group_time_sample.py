@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Missing = Literal["pairwise", "complete"]
 """Units observed in both periods of a cell, or units observed in every period."""
+MANY_INCOMPLETE = 0.2
+"""From this share of units with gaps on, the gaps themselves may be the finding:
+suppressed small counts are missing because they are small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,8 @@ def without_incomplete(sample: Sample, rule: SampleRule) -> Sample:
         seen &= np.isfinite(sample.covariates).all(axis=2)
     if seen.all() or rule.repeated_cross_sections:
         return sample
+    if np.mean(~seen.all(axis=1)) >= MANY_INCOMPLETE:
+        sample = replace(sample, notes=(*sample.notes, "many_incomplete_units"))
     if rule.missing == "complete":
         sample = keep_units(sample, np.asarray(seen.all(axis=1)), "incomplete")
         return replace(sample, notes=(*sample.notes, "only_complete_units"))

@@ -135,8 +135,6 @@ def standardised(
 
 def full_rank(x: NDArray[np.float64], weights: NDArray[np.float64]) -> bool:
     """Say whether the columns of x can be told apart with these weights."""
-    if len(x) < x.shape[1]:
-        return False
     values = np.linalg.svd(x * np.sqrt(weights)[:, None], compute_uv=False)
     return bool(values[-1] > COLLINEAR * values[0])
 
@@ -233,14 +231,21 @@ def adjusted(
     change = centred_change(change, treated, weights)
     uses_outcome = method != "weighting"
     rows = ~treated if uses_outcome else np.ones(treated.size, bool)
+    if rows.sum() <= x.shape[1]:
+        return nothing(change.size, "too_few_comparison_units")
     if not full_rank(x[rows], weights[rows]):
         return nothing(change.size, "covariates_collinear")
     if method == "regression":
         return by_regression(change, treated, x, weights)
     propensity = fit_propensity(treated, x, weights)
-    if propensity is None or propensity.fitted.max() >= OVERLAP:
+    if propensity is None or not overlapping(propensity.fitted, treated):
         return nothing(change.size, "no_overlap")
     return by_propensity(change, treated, x, weights, (propensity, uses_outcome))
+
+
+def overlapping(fitted: NDArray[np.float64], treated: NDArray[np.bool_]) -> bool:
+    """Say whether the groups share covariates: none is sure to be treated."""
+    return bool(fitted.max() < OVERLAP and (fitted[~treated] < TRIM).any())
 
 
 def by_regression(
@@ -270,8 +275,6 @@ def by_propensity(
     p = propensity.fitted
     keep = treated | (p < TRIM)
     odds = np.where(treated | ~keep, 0.0, weights * p / (1 - p))
-    if odds.sum() == 0:
-        return nothing(change.size, "no_overlap")
     w_treated = np.where(treated, weights, 0.0)
     w_treated, w_control = w_treated / w_treated.sum(), odds / odds.sum()
     residual = change
