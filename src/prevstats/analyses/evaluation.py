@@ -187,10 +187,14 @@ def _start_series(common: Common, row: int) -> tuple[tuple[int, float | None], .
     start = common.resolved.evaluation.start
     if not isinstance(start, StartFromIndicator):
         return ()
-    values = common.dataset.values[start.indicator][row]
+    everyone = common.dataset.values[start.indicator]
+    published = np.any(~np.isnan(everyone), axis=0).tolist()
     return tuple(
         (year, None if np.isnan(value) else float(value))
-        for year, value in zip(common.dataset.years, values, strict=True)
+        for year, value, known in zip(
+            common.dataset.years, everyone[row], published, strict=True
+        )
+        if known
     )
 
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 POPULATION = "N01951"
 """Kolada's number of inhabitants on 31 December: the size when no other is named."""
 
+SAME_VALUE = 1e-4
+"""Published values have six significant digits; a stated fault may have fewer."""
+
 MINIMUM_SHARE = 0.5
 """A year counts as observed when at least this share of the areas has a value."""
 
@@ -128,23 +131,24 @@ def outcome_data(
 def sample_status(data: OutcomeData, starts: Starts, row: int) -> SampleStatus:
     """Return one area's place in this outcome's estimate.
 
-    ``in_estimate`` takes a value in the last observed year before the start and one in
-    a year when the outcome can have responded (start + lag or later).
+    ``in_estimate`` takes a value in every year that its own comparison uses: the last
+    ``years_before`` observed before the start, and those in which the outcome can have
+    responded (start + lag or later).
     """
     status = starts.status[row]
     if status != "starts":
         return status
     start = starts.year[row]
-    years = np.array(data.years)
-    seen = ~np.isnan(data.values[row])
-    if not (years < start).any():
+    before = np.flatnonzero(np.array(data.years) < start)
+    after = np.flatnonzero(response_years(data, start))
+    if not before.size:
         return "no_before"
-    if not response_years(data, start).any():
+    if not after.size:
         return "too_late"
-    base = np.flatnonzero(years < start)[-1]
-    if not seen[base] or not (seen & response_years(data, start)).any():
-        return "missing"
-    return "in_estimate"
+    used = np.concatenate([before[-data.use.years_before :], after])
+    complete = not np.isnan(data.values[row, used]).any()
+    sized = not np.isnan(data.size_before(start)[row])
+    return "in_estimate" if complete and sized else "missing"
 
 
 def response_years(data: OutcomeData, start: float) -> NDArray[np.bool_]:
@@ -172,7 +176,7 @@ def _without_known_faults(
         if fault.area not in dataset.areas or fault.year not in dataset.years:
             continue
         place = dataset.row(fault.area), dataset.years.index(fault.year)
-        if values[place] == fault.value:
+        if np.isclose(values[place], fault.value, rtol=SAME_VALUE, atol=0.0):
             values[place] = np.nan
             details = (
                 ("indicator", outcome.indicator),
