@@ -182,6 +182,12 @@ def test_start_within_the_anticipation_after_the_data_is_no_comparison(
     assert not effects.comparison[np.ix_(soon, last)].any()
 
 
+def test_only_starts_after_the_data_within_the_anticipation(panel: Panel) -> None:
+    start = np.where(panel.start == 2015, 2016.0, np.inf)
+    answer = refused(GroupTime(anticipation=1), replace(panel, start=start))
+    assert answer.reason == "no_period_after"
+
+
 def test_unknown_starts_are_left_out_and_named(panel: Panel) -> None:
     start = panel.start.copy()
     start[4] = np.nan
