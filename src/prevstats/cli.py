@@ -256,3 +256,7 @@ def _listed(text: str) -> tuple[str, ...]:
 
 def _echo_json(document: object) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    main()
