@@ -34,7 +34,8 @@ def read(
     evaluation : what is to be read.
     file : the evaluation's own file; a source's path is relative to its folder, or to
         the current folder when it is not given.
-    data : a CSV or Parquet file in place of the evaluation's source.
+    data : a CSV or Parquet file in place of the evaluation's source; where it has rows
+        for girls and boys apart, those of both together (T) are read.
     snapshot : the folder of one snapshot; ``None`` = the newest of this evaluation.
 
     Raises
@@ -76,8 +77,11 @@ def _from_file(
     options = ReadOptions(
         indicators=required,
         optional=optional,
-        gender=source.gender if source else None,
+        gender=source.gender if source else "T",
         decimal=source.decimal if source else None,
+        school_year=source.school_year if source else None,
+        dash=source.dash if source else None,
+        accepted_jumps=source.accepted_jumps if source else (),
         start_column=start.column if isinstance(start, StartFromSource) else None,
         units={outcome.indicator: outcome.unit for outcome in outcomes},
     )

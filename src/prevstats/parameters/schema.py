@@ -47,6 +47,12 @@ class FileSource(Model):
     path: Words
     gender: Literal["T", "K", "M"] | None = None
     decimal: Literal[".", ","] | None = None
+    school_year: Literal["first", "second"] | None = None
+    """Which year of "2019/2020" counts."""
+    dash: Literal["zero", "missing"] | None = None
+    """What a dash in a cell means; SCB's tables write it for zero."""
+    accepted_jumps: tuple[Indicator, ...] = ()
+    """Indicators that may change tenfold from one year to the next."""
 
 
 class SimulatedSource(Model):
