@@ -298,7 +298,9 @@ def findings(**changes: Any) -> Findings:
         outcomes=(outcome(), cost()),
         money=money(),
         data_log=(
-            LogLine("repair", "fixed_prices", (("indicator", "N1"), ("price_year", 2022))),
+            LogLine(
+                "repair", "fixed_prices", (("indicator", "N1"), ("price_year", 2022))
+            ),
             LogLine("warning", "a_new_key", (("rows", 1234),)),
         ),
         assumptions=(

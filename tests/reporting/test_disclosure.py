@@ -271,7 +271,11 @@ def planted() -> Findings:
     years = builders.YEARS[-5:]
     hidden = {
         year: builders.point(
-            year, 10 * canary, Count(canary, "persons"), low=9 * canary, high=11 * canary
+            year,
+            10 * canary,
+            Count(canary, "persons"),
+            low=9 * canary,
+            high=11 * canary,
         )
         for year, canary in zip(years, CANARIES, strict=True)
     }

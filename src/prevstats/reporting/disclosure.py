@@ -183,8 +183,15 @@ def _rate_of_shown(
 
 def _without_draws(outcome: OutcomeFindings) -> dict[str, Any]:
     """Return the estimates without their draws: those serve the money, not a reader."""
-    names = ("local", "local_unadjusted", "national", "national_plain")
-    return {name: _drawless(getattr(outcome, name)) for name in names} | {
+    names = (
+        "local",
+        "local_unadjusted",
+        "national",
+        "national_plain",
+        "national_clustered",
+    )
+    given = {name: getattr(outcome, name) for name in names}
+    return {name: each and _drawless(each) for name, each in given.items()} | {
         "alternatives": tuple(
             replace(each, estimate=_drawless(each.estimate))
             for each in outcome.alternatives

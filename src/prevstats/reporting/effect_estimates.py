@@ -43,7 +43,7 @@ class Line:
 def lines_of(
     outcome: ReleasedOutcome, released: Released, language: Language
 ) -> tuple[Line, ...]:
-    """Return the four ways to answer, the municipality's own first."""
+    """Return the ways to answer, the municipality's own first."""
     place = phrases.name(released)
     key = "effect.intervals"
     own = outcome.verdict.basis == "local"
@@ -56,8 +56,16 @@ def lines_of(
             False,
         ),
         Line(language.say(f"{key}.all"), outcome.national, False, not own),
+        *_clustered(outcome, language),
         Line(language.say(f"{key}.all_plain"), outcome.national_plain, False, False),
     )
+
+
+def _clustered(outcome: ReleasedOutcome, language: Language) -> tuple[Line, ...]:
+    if outcome.national_clustered is None:
+        return ()
+    label = language.say("effect.intervals.all_clustered")
+    return (Line(label, outcome.national_clustered, False, False),)
 
 
 def estimates(

@@ -133,6 +133,8 @@ def _estimates(outcome: ReleasedOutcome) -> Iterator[Json]:
         "national": outcome.national,
         "national_plain": outcome.national_plain,
     }
+    if outcome.national_clustered is not None:
+        named["national_clustered"] = outcome.national_clustered
     named |= {f"start.{each.name}": each.estimate for each in outcome.alternatives}
     for name, found in named.items():
         yield _estimate(f"{outcome.id}.{name}", found, outcome)

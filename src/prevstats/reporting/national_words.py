@@ -29,10 +29,21 @@ def national_words(
         interval=phrases.interval(outcome, language, national.low, national.high),
     )
     told = _verdict_words(national, outcome, released, language)
+    return (told, size, *national_cautions(outcome, language))
+
+
+def national_cautions(
+    outcome: ReleasedOutcome, language: Language
+) -> tuple[Words, ...]:
+    """Return why a national interval on one side of zero still is no firm answer."""
     verdict = outcome.national_verdict
-    if verdict is not None and verdict.reason == "comparison_fails":
-        return (told, size, language.words("national.checks_fail"))
-    return (told, size)
+    if verdict is None or verdict.form != "cannot_tell":
+        return ()
+    if verdict.reason == "comparison_fails":
+        return (language.words("national.checks_fail"),)
+    if phrases.side_of(outcome.national):
+        return (language.words("national.methods_differ"),)
+    return ()
 
 
 def national_aloud(outcome: ReleasedOutcome, language: Language) -> str:

@@ -16,6 +16,7 @@ from prevstats.reporting.content import (
 from prevstats.reporting.effect_estimates import estimates
 from prevstats.reporting.effect_figures import bounds, events, path
 from prevstats.reporting.language import Language
+from prevstats.reporting.national_words import national_cautions
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import Column, Entry, RowRole, figure_of, said, table
 from prevstats.reporting.released import Released, ReleasedOutcome
@@ -39,7 +40,7 @@ def effect(released: Released, language: Language) -> Section:
             *_disagreeing(outcome, language),
             *true_effect(outcome, released, language),
         ),
-        paragraph(all_words(outcome, language)),
+        paragraph(all_words(outcome, language), *national_cautions(outcome, language)),
         _ladder(released, language),
         paragraph(language.words(f"design.allows.{released.design_label}")),
         *_figures(outcome, released, language),
@@ -131,6 +132,11 @@ def _disagreeing(outcome: ReleasedOutcome, language: Language) -> list[Words]:
         sure = [each for each in pair if isinstance(each, Estimate)]
         if len({phrases.side_of(each) for each in sure}) > 1:
             found.append(language.words(key))
+    if (
+        outcome.verdict.reason == "comparison_fails"
+        and outcome.verdict.basis == "local"
+    ):
+        found.append(language.words("effect.own.failed"))
     return found
 
 
@@ -240,8 +246,15 @@ def _fold(outcome: ReleasedOutcome, released: Released, language: Language) -> F
     return Fold(
         language.say("effect.others.fold", outcome=named),
         (
-            paragraph(own_words(outcome, released, language)),
-            paragraph(all_words(outcome, language), *_ambiguous(outcome, language)),
+            paragraph(
+                own_words(outcome, released, language),
+                *_disagreeing(outcome, language),
+            ),
+            paragraph(
+                all_words(outcome, language),
+                *national_cautions(outcome, language),
+                *_ambiguous(outcome, language),
+            ),
             *_figures(outcome, released, language),
             *_sample(outcome, released, language),
         ),

@@ -107,8 +107,20 @@ def _folded(released: Released, language: Language) -> tuple[Block, ...]:
         for outcome in released.outcomes
         if outcome.diagnostics
     )
+    blocks.extend(_sample_notes(released.primary(), language))
     blocks.append(Box(language.say("method.attacks.title"), (Bullets(attacks),)))
     return tuple(blocks)
+
+
+def _sample_notes(outcome: ReleasedOutcome, language: Language) -> list[Block]:
+    """Return what the group-time estimate says of its own sample."""
+    plain = outcome.national_plain
+    if isinstance(plain, CannotAnswer) or not plain.notes:
+        return []
+    items = tuple(
+        phrases.sentence_or_generic("note", key, (), language) for key in plain.notes
+    )
+    return [Box(language.say("method.sample_notes"), (Bullets(items),))]
 
 
 def _options(released: Released, language: Language) -> Facts:
