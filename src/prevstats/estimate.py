@@ -33,6 +33,22 @@ class Draws:
     values: NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number of a design by its name in a replication file, with what goes with it.
+
+    Attributes
+    ----------
+    value : in the outcome's unit, or a share, weight or p-value, as the name says.
+    std_error, low, high : ``None`` where the number has none.
+    """
+
+    value: float
+    std_error: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Estimate:
     """An effect, its uncertainty and the terms on which it may be read.
