@@ -54,12 +54,12 @@ def test_one_treated_unit_has_an_estimate_but_no_error(panel: Panel) -> None:
 
 def test_few_treated_units_have_an_error_but_no_interval(panel: Panel) -> None:
     start = np.full(60, np.inf)
-    start[:4] = 2013
+    start[:9] = 2013
     estimate = found(GroupTime(), replace(panel, start=start)).aggregate("simple")
     assert estimate.overall_std_error is not None
     assert estimate.estimate().low is None
     assert estimate.overall_inference.reason == ("few_treated_clusters",)
-    start[4] = 2013
+    start[9] = 2013
     estimate = found(GroupTime(), replace(panel, start=start)).aggregate("simple")
     assert estimate.estimate().p_value is not None
 
