@@ -38,7 +38,8 @@ the one to trust for "a new indicator like these", since all real worlds share o
 of 290 municipalities.
 
 **Target** is the promise, fixed beforehand; *inside* compares the measured share with
-it, without allowance for Monte Carlo error. *Unadjusted* is the same inference without
+it, without allowance for Monte Carlo error; what rows outside mean is said under Limits
+in [few_treated.md](few_treated.md). *Unadjusted* is the same inference without
 covariates; *CR1* is the difference in differences with clustered standard errors and
 normal quantiles, on the same worlds: it shows why that is not used.
 """
