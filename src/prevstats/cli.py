@@ -201,6 +201,10 @@ def _exit_code(typed: Sequence[str]) -> int:
     except PrevstatsError as error:
         click.echo(str(error), err=True)
         return error.exit_code
+    except OSError as error:
+        click.echo(f"{error.filename or 'the system'}: {error.strerror}", err=True)
+        click.echo("what was finished is kept; mend this and run again", err=True)
+        return PrevstatsError.exit_code
     except Exception as error:
         _tell_unforeseen(error, "--debug" in typed)
         return 1

@@ -31,6 +31,9 @@ ENGINE = "prevstats"
 LANGUAGE = "prevstats-python"
 KERNEL = "prevstats-kernel"
 
+LONGEST_FOLDER = 75
+"""Bytes of a folder's name below which the names of sockets still fit."""
+
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "SYSTEMROOT", "USERPROFILE", "TEMP")
 """Environment variables of the caller that a kernel may see; all others are hidden."""
 
@@ -150,7 +153,7 @@ class KernelEngine(Engine):  # type: ignore[misc]
     ) -> None:
         """Run all cells; stop at the first that raises, dies or takes too long."""
         terms = terms or KernelTerms()
-        room = Path(tempfile.mkdtemp(prefix="pv-"))
+        room = Path(tempfile.mkdtemp(prefix="pv-", dir=_room_for_sockets()))
         deadline = monotonic() + terms.report_seconds
         manager = _manager(room)
         client = PapermillNotebookClient(
@@ -179,6 +182,16 @@ class KernelEngine(Engine):  # type: ignore[misc]
 def _seconds_left(cell_seconds: float, deadline: float) -> float:
     """Return how long the next cell may take; never 0, which would mean for ever."""
     return max(0.001, min(cell_seconds, deadline - monotonic()))
+
+
+def _room_for_sockets() -> str | None:
+    """Return where to put a kernel's folder; ``None`` for the usual place.
+
+    The name of a socket has a limit of about a hundred bytes, and some systems keep
+    temporary files deep down.
+    """
+    usual = os.fsencode(tempfile.gettempdir())
+    return "/tmp" if os.name == "posix" and len(usual) > LONGEST_FOLDER else None
 
 
 def _manager(room: Path) -> KernelManager:

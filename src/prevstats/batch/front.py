@@ -24,6 +24,8 @@ from prevstats.reporting.gate import check
 from prevstats.reporting.language import Language, language
 from prevstats.reporting.numbers import decimals_for, number
 
+OLDER = " (an earlier report stands)"
+
 
 def write_front(folder: Path) -> tuple[AreaState, ...]:
     """Write the manifest and the index of an output folder anew; return its state.
@@ -81,7 +83,7 @@ def _index_row(state: AreaState, front: Mapping[str, Any], words: Language) -> I
         status=state.status,
         form=form,
         verdict=words.say(ANSWER_WORDS[form]) if form else "",
-        reason=state.reason,
+        reason=state.reason + (OLDER if state.stale and state.files else ""),
         links=tuple((page.language, page.file) for page in state.pages if page.hashes),
     )
 

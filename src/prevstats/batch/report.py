@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import traceback
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -90,6 +91,7 @@ def _failed(order: Order, error: Exception) -> Made:
     if isinstance(error, PapermillExecutionError):
         reason = f"{error.ename} in cell {error.cell_index + 1}"
         detail = f"{reason}: {error.evalue}"
+        reason += _meaning(error.evalue) if error.ename == "InputError" else ""
     elif isinstance(error, CellTimeoutError):
         reason = "a cell took too long"
     elif isinstance(error, DeadKernelError):
@@ -97,6 +99,18 @@ def _failed(order: Order, error: Exception) -> Made:
     elif not isinstance(error, PrevstatsError):
         detail = "".join(traceback.format_exception(error))
     return Made(order.area, order.language, status, reason, detail)
+
+
+def _meaning(told: str) -> str:
+    """Return what an ``InputError`` means, if it can be told without any number.
+
+    A complaint reads "place: found … → meaning → mend"; what was found, and anything
+    with a digit in it, may come from the data and is not for the manifest.
+    """
+    parts = told.partition("\n")[0].split(" → ")
+    if len(parts) != 3 or re.search(r"\d", parts[1]) or len(parts[1]) > 120:
+        return ""
+    return f": {parts[1]}"
 
 
 def _executed(order: Order) -> NotebookNode:

@@ -140,7 +140,7 @@ def _published(
     staging = plan.out / f".run-{_label(plan)}"
     staging.mkdir()
     logs = plan.out / ".log"
-    logs.mkdir(exist_ok=True)
+    logs.mkdir(mode=0o700, exist_ok=True)
     orders = [_order(plan, terms, job, staging / job.page) for job in todo]
     by_report = {(job.area, job.language): job for job in todo}
     with closing(make_all(orders, terms.workers, logs / "workers.txt")) as reports:
