@@ -74,8 +74,8 @@ class Language:
         """Return the templates under a prefix, keyed without it."""
         start = prefix + "."
         return {
-            key.removeprefix(start): text
-            for key, text in self.texts.items()
+            key.removeprefix(start): self.texts[key]
+            for key in self.texts
             if key.startswith(start)
         }
 

@@ -10,11 +10,9 @@ from prevstats.estimate import Estimate
 from prevstats.reporting.content import Inline, Paragraph, Words
 from prevstats.reporting.language import Language
 from prevstats.reporting.numbers import (
-    MoneyUnit,
     chance_number,
     chance_word,
     decimals_for,
-    money,
     number,
 )
 from prevstats.reporting.released import Released, ReleasedOutcome
@@ -216,14 +214,6 @@ def genitive(released: Released, language: Language) -> str:
     return language.say(key, name=place)
 
 
-def amount_sek(
-    amount: float, size: MoneyUnit, language: Language, *, signed: bool = False
-) -> str:
-    """Write an amount in kronor for running text, with its unit in words."""
-    written = money(amount, size, language.number_format, signed=signed)
-    return language.say(f"money_unit.{size}.text", number=written)
-
-
 def is_unverified(verified: str) -> bool:
     """Tell whether a number with this mark must be printed with it."""
     return verified in _UNVERIFIED
@@ -232,13 +222,6 @@ def is_unverified(verified: str) -> bool:
 def mark(verified: str, language: Language) -> str:
     """Return the mark that is printed with a number, "" when it is verified."""
     return language.say(f"mark.{verified}") if is_unverified(verified) else ""
-
-
-def marked(words: str, verified: str, language: Language) -> Words:
-    """Return words with their mark, on yellow when they rest on a number with one."""
-    if not is_unverified(verified):
-        return text(words)
-    return (Inline(f"{words} {mark(verified, language)}", "mark"),)
 
 
 def highlighted(words: str, verified: str) -> Words:

@@ -154,6 +154,8 @@ def _figures(
     found: list[Block] = []
     if outcome.path is not None and outcome.path.base_years:
         found.append(path(outcome.path, outcome, released, language))
+    elif any(point.count.status == "hidden" for point in outcome.series):
+        found.append(paragraph(language.words("effect.path.withheld")))
     if outcome.events:
         found.append(events(outcome, released, language))
     if any(

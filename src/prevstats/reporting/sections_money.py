@@ -36,7 +36,7 @@ from prevstats.reporting.pieces import (
     said,
     table,
 )
-from prevstats.reporting.released import Released
+from prevstats.reporting.released import Released, ReleasedOutcome
 
 
 def money(released: Released, language: Language) -> Section:
@@ -187,11 +187,28 @@ def _break_even(found: MoneyFindings, released: Released, language: Language) ->
             )
         )
         lines.extend(_mark(mark, language))
+    lines.extend(_estimated(found, outcome, language))
     lines.extend(_ratio(found, language))
     if found.beyond_observed is not None and found.beyond_observed >= 0.005:
         share = number(100.0 * found.beyond_observed, 0, language.number_format)
         lines.append(language.words("money.beyond", share=share))
     return Box(language.say("money.break_even.title"), (paragraph(*lines),))
+
+
+def _estimated(
+    found: MoneyFindings, outcome: ReleasedOutcome, language: Language
+) -> list[Words]:
+    """Return the estimate that the money rests on, to hold the break-even against."""
+    priced = outcome.local if found.basis == "local" else outcome.national
+    if isinstance(priced, CannotAnswer):
+        return []
+    return [
+        language.words(
+            "money.break_even.estimated",
+            value=phrases.value(outcome, language, priced.value, signed=True),
+            interval=phrases.interval(outcome, language, priced.low, priced.high),
+        )
+    ]
 
 
 def _mark(verified: str, language: Language) -> list[Words]:

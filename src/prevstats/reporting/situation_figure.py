@@ -75,6 +75,10 @@ def trend(outcome: ReleasedOutcome, released: Released, language: Language) -> F
                 start_label=language.say(f"{key}.start", year=str(outcome.start_year))
                 if started
                 else "",
+                notes=tuple(
+                    (year, language.say(f"{key}.gap", year=str(year)))
+                    for year in _missing_years(outcome)
+                ),
                 breaks=tuple(year for year, _ in outcome.breaks),
             )
         )
