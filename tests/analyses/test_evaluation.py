@@ -41,7 +41,9 @@ def same(first: object, second: object) -> bool:
     from prevstats.analyses.store import _encode
 
     arrays: list[dict] = [{}, {}]
-    trees = [_encode(one, kept) for one, kept in zip((first, second), arrays, strict=True)]
+    trees = [
+        _encode(one, kept) for one, kept in zip((first, second), arrays, strict=True)
+    ]
     equal = [
         np.array_equal(arrays[0][name], arrays[1][name], equal_nan=True)
         for name in arrays[0]

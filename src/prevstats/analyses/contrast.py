@@ -17,6 +17,7 @@ from prevstats.inference.few_treated import (
     answerable,
     few_treated,
 )
+from prevstats.inference.few_treated_coverage import measured_coverage
 from prevstats.parameters.schema import Inference
 from prevstats.randomness import generator
 
@@ -109,6 +110,7 @@ def as_estimate(
         n_treated=found.n_treated,
         n_periods=found.n_periods_before + found.n_periods_after,
         design_label="with_comparison",
+        measured_coverage=measured_coverage(found) if adjusted else None,
         sources=(data.outcome.indicator,),
         notes=found.flags,
         draws=Draws(identity, found.draws) if adjusted else None,

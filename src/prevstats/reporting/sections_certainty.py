@@ -162,10 +162,7 @@ def _size(outcome: ReleasedOutcome, released: Released, language: Language) -> B
         lines.append(language.words("sure.size.coverage_unknown"))
     else:
         written = number(measured, 0, language.number_format)
-        level = phrases.level(released)
-        lines.append(
-            language.words("sure.size.coverage", level=level, measured=written)
-        )
+        lines.append(language.words("sure.size.coverage", measured=written))
     if outcome.smallest_p_value is not None:
         smallest = number(outcome.smallest_p_value, 3, language.number_format)
         lines.append(
