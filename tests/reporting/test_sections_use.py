@@ -17,7 +17,7 @@ from prevstats.analyses.findings import (
     Verdict,
 )
 from prevstats.errors import CannotAnswer
-from prevstats.provenance import SourceUse
+from prevstats.provenance import LogLine, SourceUse
 from prevstats.reporting.disclosure import release
 from prevstats.reporting.language import Language, language
 from prevstats.reporting.sections import SECTIONS
@@ -88,6 +88,7 @@ def extra_states() -> list[Findings]:
         replace(base, level=0.95, data_log=(), decisions=()),
         replace(base, area=replace(base.area, name="Borås"), start_kind="table"),
         replace(base, start_kind="source", sources=(undated(base),)),
+        replace(base, data_log=(THIN,), outcomes=(unnamed(own), builders.cost())),
         replace(base, start_rule=(("rule", "sustained"), ("sustained_years", "2"))),
         replace(base, assumptions=tuple(assumed(base)), outcomes=tuple(many(base))),
         replace(base, assumptions=(base.assumptions[1],)),
@@ -135,6 +136,15 @@ CASES = (
     (-1.0, None, None),
     (1.2, -0.4, 1.4),
 )
+
+
+THIN = LogLine(
+    "removed", "thin_year", (("indicator", "N1"), ("year", 2004), ("share", 0.3))
+)
+
+
+def unnamed(own: OutcomeFindings) -> OutcomeFindings:
+    return replace(own, source="a register")
 
 
 def undated(base: Findings) -> SourceUse:

@@ -34,7 +34,6 @@ from prevstats.analyses.findings import (
     SeriesPoint,
     Verdict,
 )
-from prevstats.analyses.series import poisson_interval
 from prevstats.errors import CannotAnswer
 from prevstats.estimate import Estimate
 from prevstats.reporting.coarsening import coarsened
@@ -176,6 +175,8 @@ def _rate_of_shown(
         return None, None, None
     if count.value == 0 or not point.count.value:
         return point.value, point.low, point.high
+    from prevstats.analyses.series import poisson_interval
+
     per_person = point.value / point.count.value
     low, high = poisson_interval(count.value, level)
     return count.value * per_person, low * per_person, high * per_person

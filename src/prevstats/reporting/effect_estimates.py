@@ -81,13 +81,13 @@ def estimates(
         subtitle=language.say(
             f"{key}.subtitle",
             outcome=phrases.headed(language.label(outcome.label)),
-            unit=phrases.difference_unit(outcome, language),
+            unit=phrases.difference_axis(outcome, language),
             interval=phrases.headed(noun),
         ),
         alternative_text=" ".join(
             _alternative(line, outcome, language) for line in lines
         ),
-        axis=phrases.difference_unit(outcome, language),
+        axis=phrases.difference_axis(outcome, language),
         reading=_reading(lines, language),
         source_line=source_line(outcome, released, language, own=True),
     )

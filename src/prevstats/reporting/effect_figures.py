@@ -42,12 +42,12 @@ def path(
         subtitle=language.say(
             f"{key}.subtitle",
             outcome=phrases.headed(language.label(outcome.label)),
-            unit=phrases.difference_unit(outcome, language),
+            unit=phrases.difference_axis(outcome, language),
             first=str(min(found.base_years)),
             last=str(max(found.base_years)),
         ),
         alternative_text=_path_alternative(found, outcome, language),
-        axis=phrases.difference_unit(outcome, language),
+        axis=phrases.difference_axis(outcome, language),
         reading=_path_reading(found, outcome, released, language),
         source_line=source_line(outcome, released, language, own=True),
     )
@@ -91,11 +91,11 @@ def events(outcome: ReleasedOutcome, released: Released, language: Language) -> 
         subtitle=language.say(
             f"{key}.subtitle",
             outcome=phrases.headed(language.label(outcome.label)),
-            unit=phrases.difference_unit(outcome, language),
+            unit=phrases.difference_axis(outcome, language),
             interval=noun,
         ),
         alternative_text=_event_alternative(points, outcome, language),
-        axis=phrases.difference_unit(outcome, language),
+        axis=phrases.difference_axis(outcome, language),
         reading=_event_reading(outcome, language),
         source_line=source_line(outcome, released, language, own=True),
     )

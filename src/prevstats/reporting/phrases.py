@@ -75,10 +75,21 @@ def unit(outcome: ReleasedOutcome, language: Language) -> str:
 
 
 def difference_unit(outcome: ReleasedOutcome, language: Language) -> str:
-    """Write the unit of a difference: percentage points between two shares."""
+    """Write the unit of a difference in running text; between shares, points.
+
+    The year of the prices stands in the figures and beside the answer.
+    """
     if outcome.unit == "percent":
         return language.say("unit.percentage_points")
-    return unit(outcome, language)
+    return language.label(outcome.unit_label)
+
+
+def difference_axis(outcome: ReleasedOutcome, language: Language) -> str:
+    """Write the unit of a difference for a figure, with the year of the prices."""
+    label = difference_unit(outcome, language)
+    if outcome.price_year is None:
+        return label
+    return language.say("unit.in_prices", unit=label, year=str(outcome.price_year))
 
 
 def interval(
@@ -279,6 +290,9 @@ def listed(items: Sequence[str], language: Language) -> str:
 def _detail(key: str, found: float | int | str, language: Language) -> str:
     if isinstance(found, str):
         return found
+    if key == "share":
+        percent = number(100.0 * found, 0, language.number_format)
+        return language.say("number.percent_in_text", number=percent)
     grouped = not any(part in _NEVER_GROUPED for part in key.split("_"))
     if isinstance(found, int) or float(found).is_integer():
         return number(found, 0, language.number_format) if grouped else f"{found:.0f}"

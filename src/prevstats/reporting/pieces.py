@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 
 from prevstats.reporting.content import Cell, Figure, Inline, Table, Words
 from prevstats.reporting.figures import Frame
-from prevstats.reporting.language import Language, plain_text
+from prevstats.reporting.language import Language
 from prevstats.reporting.released import Released, ReleasedOutcome
 
 Raw = float | int | str | None
@@ -132,8 +132,3 @@ def source_line(
         publisher=outcome.publisher,
         indicator=outcome.indicator,
     )
-
-
-def sentences(words: Sequence[Words]) -> str:
-    """Return sentences as one plain text."""
-    return " ".join(plain_text(each) for each in words)

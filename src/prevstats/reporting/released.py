@@ -101,7 +101,6 @@ class ReleasedOutcome:
     true_effect: float | None
     national_verdict: Verdict | None = None
     national_clustered: Estimate | CannotAnswer | None = None
-    national_clustered: Estimate | CannotAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)

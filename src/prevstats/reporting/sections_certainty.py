@@ -177,7 +177,7 @@ def _alternatives(
     outcome: ReleasedOutcome, released: Released, language: Language
 ) -> Box:
     key = "sure.alternatives"
-    unit = phrases.difference_unit(outcome, language)
+    unit = phrases.difference_axis(outcome, language)
     columns = (
         Column(language.say(f"{key}.rule"), numeric=False),
         Column(language.say(f"{key}.difference", unit=unit)),

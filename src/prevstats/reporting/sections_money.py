@@ -62,7 +62,7 @@ def payer_words(payer: PayerResult, language: Language) -> Words:
     words = language.words(
         f"money.verdict.{side}.{chance_word(payer.chance)}",
         payer=phrases.headed(named),
-        small=named,
+        small=phrases.spoken(named),
         percent=phrases.chance_percent(payer.chance, language),
     )
     if payer.mark not in phrases.COMPUTED_MARKS:

@@ -81,8 +81,9 @@ def data_log(released: Released, language: Language) -> Section:
 def _outcomes(released: Released, language: Language) -> tuple[Words, ...]:
     lines: list[Words] = []
     for outcome in released.outcomes:
+        named = outcome.indicator in outcome.source
         words = language.words(
-            "sources.outcome",
+            "sources.outcome_named" if named else "sources.outcome",
             outcome=phrases.headed(language.label(outcome.label)),
             publisher=outcome.publisher,
             indicator=outcome.indicator,
@@ -95,7 +96,8 @@ def _outcomes(released: Released, language: Language) -> tuple[Words, ...]:
 
 
 def _file(each: SourceUse, language: Language) -> Words:
-    values = {"publisher": each.publisher, "title": each.title or each.address}
+    known = [part for part in (each.publisher, each.title or each.address) if part]
+    title = ": ".join(known)
     if not each.retrieved:
-        return language.words("sources.file_undated", **values)
-    return language.words("sources.file", **values, retrieved=each.retrieved)
+        return phrases.text(f"{title}.")
+    return language.words("sources.file", title=title, retrieved=each.retrieved)

@@ -107,7 +107,7 @@ def _table(outcome: ReleasedOutcome, released: Released, language: Language) -> 
         Column(language.say(f"{key}.who"), numeric=False),
         Column(
             language.say(
-                f"{key}.smallest", unit=phrases.difference_unit(outcome, language)
+                f"{key}.smallest", unit=phrases.difference_axis(outcome, language)
             )
         ),
         Column(language.say(f"{key}.of_value")),

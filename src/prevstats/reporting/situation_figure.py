@@ -192,37 +192,57 @@ def _hidden_lines(
 def _series_table(
     outcome: ReleasedOutcome, released: Released, language: Language, caption: str
 ) -> Table:
+    """Return the series; columns of which nothing is known anywhere are left out."""
     key = "situation.figure"
-    level = phrases.level(released)
     intervention = phrases.intervention(released, language)
-    columns = (
-        Column(language.say(f"{key}.year"), numeric=False),
-        Column(language.say(f"{key}.persons")),
-        Column(language.say(f"{key}.value", name=phrases.name(released))),
-        Column(language.say("interval.column", level=level)),
-        Column(language.say(f"{key}.others", intervention=intervention)),
-        Column(language.say(f"{key}.areas")),
-        Column(phrases.headed(language.say(f"{key}.country"))),
-    )
-    rows = [_series_row(point, outcome, language) for point in outcome.series]
-    return table(caption, columns, rows)
+    interval = language.say("interval.column", level=phrases.level(released))
+    named = {
+        "year": Column(language.say(f"{key}.year"), numeric=False),
+        "persons": Column(language.say(f"{key}.persons")),
+        "value": Column(language.say(f"{key}.value", name=phrases.name(released))),
+        "interval": Column(interval),
+        "others": Column(language.say(f"{key}.others", intervention=intervention)),
+        "areas": Column(language.say(f"{key}.areas")),
+        "country": Column(phrases.headed(language.say(f"{key}.country"))),
+    }
+    unknown = _unknown_columns(outcome)
+    kept = [name for name in named if name not in unknown]
+    rows = []
+    for point in outcome.series:
+        row = _series_row(point, outcome, language)
+        rows.append([row[name] for name in kept])
+    return table(caption, [named[name] for name in kept], rows)
+
+
+def _unknown_columns(outcome: ReleasedOutcome) -> set[str]:
+    series = outcome.series
+    known = {
+        "persons": any(point.count.status != "missing" for point in series),
+        "interval": any(point.low is not None for point in series),
+        "country": any(point.country is not None for point in series),
+    }
+    return {name for name, found in known.items() if not found}
 
 
 def _series_row(
     point: ReleasedPoint, outcome: ReleasedOutcome, language: Language
-) -> list[Entry]:
+) -> dict[str, Entry]:
     between = phrases.interval(outcome, language, point.low, point.high, signed=False)
     ends = (
         None
         if point.low is None or point.high is None
         else f"{point.low:.4g};{point.high:.4g}"
     )
-    return [
-        said(str(point.year), point.year),
-        figure_of(count_words(point.count, language), point.count.value),
-        figure_of(phrases.value(outcome, language, point.value), point.value),
-        figure_of(between, ends),
-        figure_of(phrases.value(outcome, language, point.comparison), point.comparison),
-        figure_of(str(point.n_comparison), point.n_comparison),
-        figure_of(phrases.value(outcome, language, point.country), point.country),
-    ]
+
+    def amount(value: float | None) -> Entry:
+        return figure_of(phrases.value(outcome, language, value), value)
+
+    return {
+        "year": said(str(point.year), point.year),
+        "persons": figure_of(count_words(point.count, language), point.count.value),
+        "value": amount(point.value),
+        "interval": figure_of(between, ends),
+        "others": amount(point.comparison),
+        "areas": figure_of(str(point.n_comparison), point.n_comparison),
+        "country": amount(point.country),
+    }
