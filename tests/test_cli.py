@@ -175,7 +175,7 @@ def test_verify_says_which_input_is_another(
     journal.write_text("".join(json.dumps(line) + "\n" for line in lines))
     assert typed("verify", made) == 1
     journal.write_text(before)
-    assert "other parameters than when it was made" in capsys.readouterr().out
+    assert "not comparable: other parameters" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def processes_of(out: Path) -> set[str]:
 def test_stopped_run_leaves_no_process_and_is_resumed(
     example: Path, tmp_path: Path, blow: int
 ) -> None:
-    out, only = tmp_path / "out", "9001,9002,9003,9004,9005,9006"
+    out, only = tmp_path / "out", "9001,9002,9003,9004"
     run = start_run(example, out, only)
     assert run.stderr is not None
     assert "ok" in run.stderr.readline()
@@ -266,14 +266,14 @@ def test_stopped_run_leaves_no_process_and_is_resumed(
     if blow == signal.SIGINT:
         assert run.returncode == 130
         manifest = json.loads((out / "manifest.json").read_text())
-        assert len(manifest["areas"]) == 6
+        assert len(manifest["areas"]) == 4
     until = time.monotonic() + 10
     while processes_of(out) and time.monotonic() < until:
         time.sleep(0.2)
     assert processes_of(out) == set()
     assert list(out.glob("9*.html"))
     assert typed("run", example, "--lang", "sv", "--only", only, "--out", out) == 0
-    assert len(list(out.glob("9*.html"))) == 6
+    assert len(list(out.glob("9*.html"))) == 4
     assert not list(out.glob(".run-*"))
 
 

@@ -15,7 +15,7 @@ from prevstats.batch.jobs import Inputs, Plan, Shard, chosen_areas
 from prevstats.batch.report import Made
 from prevstats.batch.run import Outcome, Terms, run
 
-FAST = Terms(workers=2, cell_seconds=20, report_seconds=40)
+FAST = Terms(workers=1, cell_seconds=20, report_seconds=40)
 
 
 def carried_out(plan: Plan, terms: Terms = FAST) -> Outcome:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +18,7 @@ from papermill.engines import Engine, papermill_engines  # type: ignore[import-u
 from papermill.execute import execute_notebook  # type: ignore[import-untyped]
 from papermill.translators import papermill_translators  # type: ignore[import-untyped]
 
+from prevstats.batch.rooms import room
 from prevstats.batch.translator import StrictTranslator, assignment, declared_in
 from prevstats.errors import Complaint, InputError
 
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
 ENGINE = "prevstats"
 LANGUAGE = "prevstats-python"
 KERNEL = "prevstats-kernel"
-
-LONGEST_FOLDER = 75
-"""Bytes of a folder's name below which the names of sockets still fit."""
 
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "SYSTEMROOT", "USERPROFILE", "TEMP")
 """Environment variables of the caller that a kernel may see; all others are hidden."""
@@ -153,30 +149,28 @@ class KernelEngine(Engine):  # type: ignore[misc]
     ) -> None:
         """Run all cells; stop at the first that raises, dies or takes too long."""
         terms = terms or KernelTerms()
-        room = Path(tempfile.mkdtemp(prefix="pv-", dir=_room_for_sockets()))
         deadline = monotonic() + terms.report_seconds
-        manager = _manager(room)
-        client = PapermillNotebookClient(
-            nb_man,
-            km=manager,
-            timeout_func=lambda _cell: _seconds_left(terms.cell_seconds, deadline),
-            startup_timeout=60,
-            iopub_timeout=10,
-            shutdown_kernel="immediate",
-            ipython_hist_file="",
-            store_widget_state=False,
-            record_timing=False,
-            extra_arguments=[
-                "--HistoryManager.enabled=False",
-                "--InteractiveShellApp.ignore_cwd=True",
-            ],
-        )
-        try:
-            client.execute(
-                cwd=str(room / "cwd"), env=_environment(room, terms), cleanup_kc=True
+        with room() as folder:
+            client = PapermillNotebookClient(
+                nb_man,
+                km=_manager(folder),
+                timeout_func=lambda _cell: _seconds_left(terms.cell_seconds, deadline),
+                startup_timeout=60,
+                iopub_timeout=10,
+                shutdown_kernel="immediate",
+                ipython_hist_file="",
+                store_widget_state=False,
+                record_timing=False,
+                extra_arguments=[
+                    "--HistoryManager.enabled=False",
+                    "--InteractiveShellApp.ignore_cwd=True",
+                ],
             )
-        finally:
-            shutil.rmtree(room, ignore_errors=True)
+            client.execute(
+                cwd=str(folder / "cwd"),
+                env=_environment(folder, terms),
+                cleanup_kc=True,
+            )
 
 
 def _seconds_left(cell_seconds: float, deadline: float) -> float:
@@ -184,34 +178,24 @@ def _seconds_left(cell_seconds: float, deadline: float) -> float:
     return max(0.001, min(cell_seconds, deadline - monotonic()))
 
 
-def _room_for_sockets() -> str | None:
-    """Return where to put a kernel's folder; ``None`` for the usual place.
-
-    The name of a socket has a limit of about a hundred bytes, and some systems keep
-    temporary files deep down.
-    """
-    usual = os.fsencode(tempfile.gettempdir())
-    return "/tmp" if os.name == "posix" and len(usual) > LONGEST_FOLDER else None
-
-
-def _manager(room: Path) -> KernelManager:
+def _manager(folder: Path) -> KernelManager:
     """Return a manager whose sockets are files in a folder only we can enter."""
     for name in ("cwd", "ipython", "jupyter"):
-        (room / name).mkdir()
-    manager = KernelManager(connection_file=str(room / "kernel.json"))
+        (folder / name).mkdir()
+    manager = KernelManager(connection_file=str(folder / "kernel.json"))
     if os.name == "posix":
         manager.transport = "ipc"
-        manager.ip = str(room / "s")
+        manager.ip = str(folder / "s")
     return manager
 
 
-def _environment(room: Path, terms: KernelTerms) -> dict[str, str]:
+def _environment(folder: Path, terms: KernelTerms) -> dict[str, str]:
     passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     own = {
-        "IPYTHONDIR": str(room / "ipython"),
-        "JUPYTER_CONFIG_DIR": str(room / "jupyter"),
-        "JUPYTER_DATA_DIR": str(room / "jupyter"),
-        "JUPYTER_RUNTIME_DIR": str(room / "jupyter"),
+        "IPYTHONDIR": str(folder / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(folder / "jupyter"),
+        "JUPYTER_DATA_DIR": str(folder / "jupyter"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "jupyter"),
         "JUPYTER_NO_CONFIG": "1",
     }
     return {**passed, **FIXED, **own, **terms.environment}

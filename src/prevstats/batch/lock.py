@@ -112,10 +112,11 @@ def _holder(path: Path) -> dict[str, str | int] | None:
     if held["host"] != now["host"]:
         return dict(held)
     same_start = held["boot"] == now["boot"] and held["born"] == now["born"]
-    return dict(held) if same_start and _alive(pid) else None
+    return dict(held) if same_start and is_alive(pid) else None
 
 
-def _alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Tell whether there is a process of this number."""
     if os.name != "posix":
         return True  # asking would stop the process there; the message says what to do
     try:

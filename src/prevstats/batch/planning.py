@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from prevstats.batch.fingerprints import inputs_of
 from prevstats.batch.jobs import Plan, Shard, chosen_areas
+from prevstats.batch.rooms import room, sweep_rooms
 from prevstats.errors import Complaint, InputError
 from prevstats.provenance import sha256_of_bytes
 
@@ -75,9 +75,10 @@ def planned(request: Request) -> Iterator[Plan]:
     areas = tuple(analyses.areas(evaluation, common))
     asked = chosen_areas(areas, request.only, request.shard, str(request.file))
     notebook = shipped("notebooks") / "evaluation.ipynb"
-    with tempfile.TemporaryDirectory(prefix="prevstats-") as room:
-        stored = analyses.save_common(common, Path(room) / "common")
-        figures = Path(room) / "matplotlib"
+    sweep_rooms()
+    with room() as folder:
+        stored = analyses.save_common(common, folder / "common")
+        figures = folder / "matplotlib"
         figures.mkdir()
         yield Plan(
             evaluation=evaluation.name,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from prevstats.batch.jobs import Inputs, Plan
 from prevstats.batch.journal import RunStarted
 from prevstats.batch.manifest import AreaState, area_states
 from prevstats.batch.planning import Request, planned
+from prevstats.batch.rooms import room
 from prevstats.batch.run import Terms, default_workers, run
 from prevstats.errors import Complaint, InputError
 from prevstats.provenance import sha256_of_file
@@ -115,12 +115,12 @@ def _remade(
     """Make the reports in a temporary folder from what the journal recorded."""
     recorded = {name: folder / path for name, path in latest.origin.items()}
     states = list(states)
-    with tempfile.TemporaryDirectory(prefix="prevstats-verify-") as room:
+    with room() as temporary:
         request = Request(
             file=(folder / latest.file).resolve(),
             data=origin.data or recorded.get("data"),
             snapshot=origin.snapshot or recorded.get("snapshot"),
-            out=Path(room) / "out",
+            out=temporary / "out",
             only=tuple(state.code for state in states),
             languages=tuple(
                 dict.fromkeys(page.language for state in states for page in state.pages)

@@ -49,7 +49,12 @@ def _listen(orders: queue.Queue[str]) -> None:
 
 
 def _leave(_signal: int, _frame: object) -> NoReturn:
-    """Unwind the stack, so that the kernel is killed on the way out."""
+    """Unwind the stack, so that the kernel is killed on the way out.
+
+    A second signal must not cut that short: whoever stops a worker also closes its
+    input, on which it signals itself.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise SystemExit(0)
 
 
