@@ -309,6 +309,14 @@ def test_the_smallest_visible_difference_is_said_to_all():
     assert "37 procent av det senaste talet" in text
 
 
+def test_what_two_years_can_show_is_said_of_the_first_count():
+    text = all_text(section("fewer", "two_years", "sv")).replace(NO_BREAK, " ")
+    assert "På två år kan Ljungby ensamt bara se att det blir minst 42 procent" in text
+    assert "räknat på 38 barn om året" in text
+    hidden = all_text(section("few", "two_years", "sv"))
+    assert "slumpen ensam dölja" not in hidden
+
+
 # ------------------------------------------------------------------ the page around
 
 

@@ -98,6 +98,8 @@ def extra_states() -> list[Findings]:
         even = Verdict("cannot_tell", "too_small", 0.51, "local")
         first = builders.cost(primary=True, unit=unit, verdict=even)
         found.append(replace(base, outcomes=(first,), money=NO_MONEY))
+    scarce = replace(own, series=builders.series((5,) * 9, "published"))
+    found.append(replace(base, outcomes=(scarce, builders.cost()), follow_up_years=1))
     for counts in ((10, *(20,) * 8), (20,) * 9):
         described = builders.with_verdict("cannot_tell", "no_comparison", 0.5)
         first = replace(described.outcomes[0], series=builders.series(counts))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from prevstats.errors import CannotAnswer
+from prevstats.inference.poisson_power import smallest_fall
 from prevstats.reporting import phrases
 from prevstats.reporting.cases import noun_of
 from prevstats.reporting.content import Block, Section, Table, Words
@@ -12,6 +15,9 @@ from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import Column, Entry, figure_of, said, table
 from prevstats.reporting.released import Released, ReleasedOutcome
 from prevstats.reporting.sections_situation import latest
+
+FOLLOW_UPS = (1, 2, 3, 5, 10)
+"""Years of follow-up that are always told, beside the evaluation's own."""
 
 
 def years_ahead(released: Released, language: Language) -> Section:
@@ -24,6 +30,7 @@ def years_ahead(released: Released, language: Language) -> Section:
     if outcome.detectable is not None or outcome.national_detectable is not None:
         blocks.append(_table(outcome, released, language))
         blocks.append(paragraph(language.words("years_ahead.meaning"), role="small"))
+    blocks.extend(_chance_alone(released, language))
     years = phrases.count_of("year", released.follow_up_years, language)
     return Section(
         "two_years",
@@ -31,6 +38,79 @@ def years_ahead(released: Released, language: Language) -> Section:
         language.say("years_ahead.answers", years=years),
         tuple(blocks),
     )
+
+
+def _chance_alone(released: Released, language: Language) -> list[Block]:
+    """Return what chance alone would hide in a count, by years of follow-up.
+
+    Told of the first outcome that counts persons and whose latest count may be shown.
+    """
+    counted = next((each for each in released.outcomes if _count_of(each)), None)
+    if counted is None:
+        return []
+    count = _count_of(counted)
+    ahead = released.follow_up_years
+    falls = {
+        years: smallest_fall(count, years) for years in sorted({*FOLLOW_UPS, ahead})
+    }
+    own = falls[ahead]
+    key = "years_ahead.chance.none" if own is None else "years_ahead.chance.fall"
+    told = language.words(
+        key,
+        years=phrases.count_of("year", ahead, language),
+        percent="" if own is None else _whole(100.0 * own, language),
+        number=_whole(count, language),
+        noun=noun_of(counted, language)[1],
+        name=phrases.name(released),
+        thing=phrases.thing(counted, language, "lower"),
+    )
+    return [
+        paragraph(told),
+        _falls_table(falls, count, counted, language),
+        paragraph(language.words("years_ahead.chance.note"), role="small"),
+    ]
+
+
+def _count_of(outcome: ReleasedOutcome) -> int:
+    """Return the latest count of persons in a year, 0 when none may be shown."""
+    if outcome.unit not in ("per_1000", "count") or outcome.counted is None:
+        return 0
+    shown = [each.count for each in outcome.series if each.count.status != "missing"]
+    return (shown[-1].value or 0) if shown else 0
+
+
+def _falls_table(
+    falls: dict[int, float | None],
+    count: int,
+    outcome: ReleasedOutcome,
+    language: Language,
+) -> Table:
+    key = "years_ahead.chance"
+    dash = language.say("missing.dash")
+    many = noun_of(outcome, language)[1]
+    columns = (
+        Column(language.say(f"{key}.follow_up"), numeric=False),
+        Column(language.say(f"{key}.smallest")),
+        Column(language.say(f"{key}.fewer", noun=many)),
+    )
+    rows: list[list[Entry]] = []
+    for years, fall in falls.items():
+        label = said(phrases.count_of("year", years, language), years)
+        if fall is None:
+            rows.append([label, figure_of(dash, None), figure_of(dash, None)])
+            continue
+        percent = language.say(
+            "number.percent_in_table", number=_whole(100.0 * fall, language)
+        )
+        fewer = _whole(fall * count, language)
+        rows.append([label, figure_of(percent, fall), figure_of(fewer, fall * count)])
+    named = phrases.outcome_name(outcome, language)
+    return table(language.say(f"{key}.caption", outcome=named), columns, rows)
+
+
+def _whole(amount: float, language: Language) -> str:
+    """Write a number rounded up: a smaller fall would not be seen."""
+    return number(math.ceil(amount - 1e-9), 0, language.number_format)
 
 
 def _own(
