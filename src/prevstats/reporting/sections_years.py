@@ -95,7 +95,7 @@ def _falls_table(
     )
     rows: list[list[Entry]] = []
     for years, fall in falls.items():
-        label = said(phrases.count_of("year", years, language), years)
+        label = said(phrases.headed(phrases.count_of("year", years, language)), years)
         if fall is None:
             rows.append([label, figure_of(dash, None), figure_of(dash, None)])
             continue
