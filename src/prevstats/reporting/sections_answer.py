@@ -38,10 +38,7 @@ def answer(released: Released, language: Language) -> Section:
         outcome=phrases.outcome_name(outcome, language),
         unit=phrases.unit(outcome, language),
     )
-    blocks: list[Block] = []
-    if released.simulated:
-        blocks.append(paragraph(language.words("simulated.banner"), role="small"))
-    blocks.append(paragraph(told.answer, role="verdict"))
+    blocks: list[Block] = [paragraph(told.answer, role="verdict")]
     if told.lead:
         blocks.append(paragraph(*told.lead, role="lead"))
     blocks.append(
