@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from papermill.execute import execute_notebook
 from papermill.translators import papermill_translators
 
 from prevstats.batch.engine import ENGINE, KERNEL, LANGUAGE, KernelTerms, execute
+from prevstats.batch.report import Order, make
 from prevstats.batch.translator import StrictTranslator
 from prevstats.errors import InputError
 
@@ -204,6 +206,26 @@ def wait_until_gone(pid: int, seconds: float = 10.0) -> None:
             return
         time.sleep(0.1)
     pytest.fail(f"process {pid} is still running")
+
+
+def test_no_address_is_read_or_written_to(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.3)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/n"
+        order = Order(
+            file=f"{address}.yaml",
+            notebook=f"{address}.ipynb",
+            area="0114",
+            language="sv",
+            folder=str(tmp_path),
+            page=f"{address}.html",
+            tables="t.xlsx",
+            findings="f.json",
+        )
+        assert make(order).status == "failed"
+        with pytest.raises(TimeoutError):
+            server.accept()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_papermill_itself_is_left_as_it_was() -> None:

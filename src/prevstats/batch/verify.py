@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from prevstats.batch import journal
-from prevstats.batch.jobs import Inputs, Plan
-from prevstats.batch.journal import RunStarted
+from prevstats.batch.jobs import Inputs, Plan, report_key
+from prevstats.batch.journal import History, RunStarted
 from prevstats.batch.manifest import AreaState, area_states
 from prevstats.batch.planning import Request, planned
 from prevstats.batch.rooms import room
@@ -35,6 +35,23 @@ class Verified:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Published:
+    """A file as it was published; ``current``: from the last run's inputs."""
+
+    file: str
+    sha256: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Remade:
+    """The new files' fingerprints, or why none could be made."""
+
+    hashes: Mapping[str, str]
+    why: str = ""
+
+
 def verified(
     target: Path, *, data: Path | None = None, snapshot: Path | None = None
 ) -> tuple[Verified, ...]:
@@ -52,82 +69,69 @@ def verified(
     """
     folder = target if target.is_dir() else target.parent
     history = journal.read(folder)
-    states = [
+    states = tuple(
         state
         for state in area_states(folder, history)
         if target.is_dir() or target.name in {page.file for page in state.pages}
-    ]
+    )
     if not states:
         raise InputError(_unknown(target))
-    published = {
-        name: sha
-        for state in states
-        for page in state.pages
-        for row in [history.last_good(state.code, page.language)]
-        if row is not None
-        for name, sha in row.files.items()
-    }
-    found = [_untouched(folder, name, sha) for name, sha in sorted(published.items())]
-    remade = _remade(folder, history.runs[-1], states, _Origin(data, snapshot))
-    return tuple(_joined(each, published, remade) for each in found)
+    latest = history.runs[-1]
+    recorded = {name: folder / path for name, path in latest.origin.items()}
+    request = Request(
+        file=(folder / latest.file).resolve(),
+        data=data or recorded.get("data"),
+        snapshot=snapshot or recorded.get("snapshot"),
+        only=tuple(state.code for state in states),
+        languages=tuple(
+            dict.fromkeys(page.language for state in states for page in state.pages)
+        ),
+    )
+    remade = _remade(request, latest.inputs)
+    return tuple(
+        _compared(folder, each, remade)
+        for each in _published(states, history, latest).values()
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Origin:
-    data: Path | None
-    snapshot: Path | None
+def _published(
+    states: tuple[AreaState, ...], history: History, latest: RunStarted
+) -> dict[str, _Published]:
+    """Return every file that was published last for these areas, by name."""
+    found: dict[str, _Published] = {}
+    for state in states:
+        for page in state.pages:
+            row = history.last_good(state.code, page.language)
+            if row is None:
+                continue
+            key = report_key(latest.inputs, state.code, page.language, page.file)
+            for name, sha256 in row.files.items():
+                found[name] = _Published(name, sha256, row.key == key)
+    return dict(sorted(found.items()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Remade:
-    """The new files' fingerprints, or why none could be made."""
-
-    hashes: dict[str, str]
-    why: str = ""
-
-
-def _untouched(folder: Path, name: str, sha256: str) -> Verified:
-    path = folder / name
+def _compared(folder: Path, published: _Published, remade: _Remade) -> Verified:
+    """Return the verdict on one file."""
+    name, path = published.file, folder / published.file
     if not path.is_file():
         return Verified(name, "missing")
-    if sha256_of_file(path) != sha256:
+    if sha256_of_file(path) != published.sha256:
         return Verified(name, "changed", "not the bytes that were published")
+    if not published.current:
+        return Verified(name, "not comparable", "made by an earlier run, other inputs")
+    if remade.why:
+        return Verified(name, "not comparable", remade.why)
+    if name not in remade.hashes:
+        return Verified(name, "differs", "it could not be made again")
+    if remade.hashes[name] != published.sha256:
+        return Verified(name, "differs", "other bytes when made again")
     return Verified(name, "same")
 
 
-def _joined(found: Verified, published: dict[str, str], remade: _Remade) -> Verified:
-    """Return the verdict on a file after it has been made again."""
-    if found.verdict != "same":
-        return found
-    if remade.why:
-        return Verified(found.file, "not comparable", remade.why)
-    again = remade.hashes.get(found.file)
-    if again is None:
-        return Verified(found.file, "differs", "it could not be made again")
-    if again != published[found.file]:
-        return Verified(found.file, "differs", "other bytes when made again")
-    return found
-
-
-def _remade(
-    folder: Path, latest: RunStarted, states: Iterable[AreaState], origin: _Origin
-) -> _Remade:
-    """Make the reports in a temporary folder from what the journal recorded."""
-    recorded = {name: folder / path for name, path in latest.origin.items()}
-    states = list(states)
-    with room() as temporary:
-        request = Request(
-            file=(folder / latest.file).resolve(),
-            data=origin.data or recorded.get("data"),
-            snapshot=origin.snapshot or recorded.get("snapshot"),
-            out=temporary / "out",
-            only=tuple(state.code for state in states),
-            languages=tuple(
-                dict.fromkeys(page.language for state in states for page in state.pages)
-            ),
-        )
-        with planned(request) as plan:
-            return _remade_of(plan, latest.inputs)
+def _remade(request: Request, recorded: Inputs) -> _Remade:
+    """Make the reports once more, in a temporary folder."""
+    with room() as folder, planned(replace(request, out=folder / "out")) as plan:
+        return _remade_of(plan, recorded)
 
 
 def _remade_of(plan: Plan, recorded: Inputs) -> _Remade:
