@@ -312,7 +312,7 @@ def findings(**changes: Any) -> Findings:
                 0.05,
                 labels("per år", "a year"),
                 "2022",
-                "ASEK",
+                labels("ASEK", "ASEK"),
                 "memory",
             ),
             Assumption(
@@ -323,7 +323,7 @@ def findings(**changes: Any) -> Findings:
                 None,
                 labels("", ""),
                 "2022",
-                "SCB",
+                labels("SCB", "SCB"),
                 "yes",
             ),
         ),

@@ -217,7 +217,7 @@ class Assumption:
     high: float | None
     unit: Labels
     year: str
-    source: str
+    source: Labels
     verified: str
 
 

@@ -66,8 +66,10 @@ class Resolved:
     price_index: tuple[tuple[int, float], ...]
 
 
-def labels(text: Text) -> Labels:
-    """Return a text as language code → words."""
+def labels(text: Text | str) -> Labels:
+    """Return a text as language code → words; a name is the same in every language."""
+    if isinstance(text, str):
+        return {"sv": text, "en": text}
     return {"sv": text.sv, "en": text.en}
 
 
@@ -210,7 +212,7 @@ def _assumptions(evaluation: Evaluation) -> tuple[Assumption, ...]:
             high=None,
             unit=kronor,
             year=str(item.price_year),
-            source=item.source,
+            source=labels(item.source),
             verified=item.verified,
         )
         for item in money.costs
@@ -227,7 +229,7 @@ def _assumptions(evaluation: Evaluation) -> tuple[Assumption, ...]:
                 high=cost.high,
                 unit=labels(cost.unit),
                 year=str(cost.price_year),
-                source=cost.source,
+                source=labels(cost.source),
                 verified=cost.verified,
             )
         )

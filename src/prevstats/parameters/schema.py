@@ -207,7 +207,8 @@ class CostItem(Model):
     per: Literal["area", "inhabitant", "child"] = "area"
     when: Literal["yearly", "start"] = "yearly"
     price_year: Year
-    source: Words
+    source: Words | Text
+    """Where the amount comes from; in each language where it is not a name."""
     verified: Verified
     date: Day
 

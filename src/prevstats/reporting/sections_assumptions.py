@@ -62,7 +62,7 @@ def _row(each: Assumption, language: Language) -> list[Entry]:
         said(phrases.headed(language.label(each.label))),
         Entry(phrases.highlighted(_value(each, language), each.verified), each.value),
         said(each.year or language.say("missing.dash")),
-        said(each.source),
+        said(language.label(each.source)),
         Entry(phrases.highlighted(checked, each.verified), each.verified),
     ]
 
