@@ -23,14 +23,24 @@ NEARLY_NORMAL = 1e12
 def chosen(name: str, known: Mapping[str, Quantity]) -> Quantity:
     """Return a number by its name, e.g. ``ATT(2004,2006)`` or ``event(0)``.
 
+    Spaces and underscores do not count, nor capitals where that leaves one name.
+
     Raises
     ------
     KeyError : for a name that is not there, with all that are.
     """
     plain = "".join(name.split())
-    if plain not in known:
+    if plain in known:
+        return known[plain]
+    alike = [key for key in known if folded(key) == folded(name)]
+    if len(alike) != 1:
         raise KeyError(f"no {name!r}; there are: {', '.join(known)}")
-    return known[plain]
+    return known[alike[0]]
+
+
+def folded(name: str) -> str:
+    """Return a name without spaces, underscores and capitals."""
+    return "".join(name.split()).replace("_", "").lower()
 
 
 def quantities(
