@@ -89,10 +89,31 @@ def _blocks(
         paragraph(basis, terms),
         _figure(found, released, language),
         paragraph(language.words("money.figure.sum_note"), role="small"),
+        *_cashable(found, language),
         _break_even(found, released, language),
         _not_priced(found, language),
         *_by_year(found, language),
         paragraph(_draws(found, language), role="small"),
+    )
+
+
+def _cashable(found: MoneyFindings, language: Language) -> tuple[Block, ...]:
+    """Return how much of each payer's value can be released as money, when not all."""
+    shares = {
+        payer_name(payer, language): payer.cashable_benefit / payer.benefit
+        for payer in found.payers
+        if payer.benefit
+    }
+    return tuple(
+        paragraph(
+            language.words(
+                "money.cashable",
+                payer=phrases.headed(name),
+                percent=_percent(share, language),
+            )
+        )
+        for name, share in shares.items()
+        if round(100.0 * share) < 100
     )
 
 
