@@ -270,15 +270,15 @@ def test_kronor_keep_their_digits() -> None:
 
 
 def test_coverage_of_known_steps() -> None:
-    """Within 4 Monte Carlo errors of 95 %, 400 worlds of 48 Poisson counts."""
+    """Within 4 Monte Carlo errors of 95 %, 200 worlds of 48 Poisson counts."""
     truth, inside = np.log(0.75), 0
-    for seed in range(400):
+    for seed in range(200):
         step = fit(counts(seed + 100), family="poisson", offset="exposure").quantity(
             "step"
         )
         inside += step.low <= -0.2877 <= step.high
     assert truth == pytest.approx(-0.2877, abs=1e-4)
-    assert abs(inside / 400 - 0.95) < 4 * np.sqrt(0.95 * 0.05 / 400)
+    assert abs(inside / 200 - 0.95) < 4 * np.sqrt(0.95 * 0.05 / 200)
 
 
 def test_missing_periods_are_left_out_and_named_where_they_matter() -> None:
@@ -334,6 +334,11 @@ def test_overdispersion_and_autocorrelation_are_noted() -> None:
     assert "overdispersed" in fit(wild, family="poisson").notes
     assert "overdispersed" not in fit(wild, family="quasipoisson").notes
     assert "autocorrelated_errors" in fit(continuous(2, rho=0.9)).notes
+    modelled = fit(continuous(2, rho=0.9), autocorrelation="prais_winsten")
+    assert "autocorrelated_errors" not in modelled.notes
+    assert "interval_too_narrow" in modelled.notes
+    long = fit(continuous(2, n=120), autocorrelation="prais_winsten")
+    assert "interval_too_narrow" not in long.notes
 
 
 @pytest.mark.parametrize(
