@@ -9,10 +9,13 @@ from typing import Any
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+from papermill.exceptions import PapermillExecutionError
 
+from prevstats.batch import report
 from prevstats.batch.collect import DONE_MIME
 from prevstats.batch.jobs import Inputs, Plan
+from prevstats.batch.report import Order, make
 from prevstats.reporting.content import (
     Inline,
     PageMeta,
@@ -144,3 +147,32 @@ def make_plan(tmp_path: Path, write_notebook: WriteNotebook) -> MakePlan:
         return Plan(**{**values, **changes})
 
     return make
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make reports in this process, without worker and kernel.
+
+    For tests of what a run does with reports, not of how they are made.
+    """
+
+    def executed(order: Order) -> nbformat.NotebookNode:
+        outputs: list[nbformat.NotebookNode] = []
+        monkeypatch.setattr(
+            "IPython.display.display",
+            lambda data, raw: outputs.append(new_output("display_data", data=data)),
+        )
+        names = {name: getattr(order, name) for name in ("file", "area", "language")}
+        for source in (BEHAVE, SHOW, DONE):
+            try:
+                exec(source, names)
+            except Exception as error:
+                told = (type(error).__name__, str(error), [])
+                raise PapermillExecutionError(2, 2, source, *told) from error
+        return new_notebook(cells=[new_code_cell("", outputs=outputs)])
+
+    monkeypatch.setattr(report, "_executed", executed)
+    monkeypatch.setattr(
+        "prevstats.batch.run.make_all",
+        lambda orders, _workers, _log: (make(order) for order in orders),
+    )

@@ -12,6 +12,7 @@ from prevstats.batch.jobs import Inputs
 from prevstats.batch.report import _meaning
 from prevstats.batch.run import Terms, run
 
+pytestmark = pytest.mark.usefixtures("quick")
 FAST = Terms(workers=1, cell_seconds=20, report_seconds=40)
 OTHER = Inputs("e" * 64, "p" * 64, "n" * 64, "c" * 64, "v" * 64)
 

@@ -50,6 +50,7 @@ def test_all_reports_are_published_and_entered(make_plan: MakePlan) -> None:
     assert not list(plan.out.glob(".lock*"))
 
 
+@pytest.mark.usefixtures("quick")
 def test_one_bad_municipality_costs_one_report(make_plan: MakePlan) -> None:
     alone = make_plan(behaviour={"9002": "raise ValueError('personnummer 19121212')"})
     outcome = carried_out(alone)
@@ -131,6 +132,7 @@ def test_dead_worker_costs_one_try_and_is_replaced(make_plan: MakePlan) -> None:
     assert outcome.made == 3
 
 
+@pytest.mark.usefixtures("quick")
 def test_second_run_makes_nothing_and_force_makes_all(make_plan: MakePlan) -> None:
     plan = make_plan(("9001", "9002"))
     carried_out(plan)
@@ -142,6 +144,7 @@ def test_second_run_makes_nothing_and_force_makes_all(make_plan: MakePlan) -> No
     assert pages(plan) == first
 
 
+@pytest.mark.usefixtures("quick")
 def test_resume_makes_what_was_changed_removed_or_rests_on_other_inputs(
     make_plan: MakePlan,
 ) -> None:
@@ -157,6 +160,7 @@ def test_resume_makes_what_was_changed_removed_or_rests_on_other_inputs(
     assert carried_out(other).made == 2
 
 
+@pytest.mark.usefixtures("quick")
 def test_failed_rerun_keeps_the_good_report_and_says_it_is_old(
     make_plan: MakePlan,
 ) -> None:
@@ -175,6 +179,7 @@ def test_failed_rerun_keeps_the_good_report_and_says_it_is_old(
     assert manifest_of(bad)["9002"]["stale"] is False
 
 
+@pytest.mark.usefixtures("quick")
 def test_withheld_report_gives_exit_code_three(make_plan: MakePlan) -> None:
     plan = make_plan(("9001", "9002"), withheld={"9002": "every count is hidden"})
     assert carried_out(plan).exit_code == 3
@@ -184,6 +189,7 @@ def test_withheld_report_gives_exit_code_three(make_plan: MakePlan) -> None:
     assert rows["9002"]["reason"] == "every count is hidden"
 
 
+@pytest.mark.usefixtures("quick")
 def test_fail_fast_stops_and_still_accounts_for_every_area(
     make_plan: MakePlan,
 ) -> None:
@@ -199,6 +205,7 @@ def test_fail_fast_stops_and_still_accounts_for_every_area(
     assert (resumed.exit_code, resumed.made) == (0, 6)
 
 
+@pytest.mark.usefixtures("quick")
 def test_two_languages_have_their_own_files(make_plan: MakePlan) -> None:
     plan = make_plan(("9001",), languages=("sv", "en"))
     assert carried_out(plan).exit_code == 0
@@ -240,6 +247,7 @@ def test_interrupted_run_resumes_and_leaves_no_process(make_plan: MakePlan) -> N
     assert resumed.made == 3
 
 
+@pytest.mark.usefixtures("quick")
 def test_shards_share_a_folder_and_together_make_everything(
     make_plan: MakePlan,
 ) -> None:
