@@ -58,6 +58,7 @@ __all__ = [
     "few_treated_local",
     "plain_contrast",
     "pool_model",
+    "told",
 ]
 
 
@@ -137,7 +138,7 @@ def few_treated(
     cohorts = cohorts_of(study)
     if isinstance(cohorts, CannotAnswer):
         return cohorts
-    return _told(cohorts, level, draws, generator)
+    return told(cohorts, level, draws, generator)
 
 
 def few_treated_local(
@@ -158,7 +159,7 @@ def few_treated_local(
     refusal = refusal_of(model, np.array([unit]))
     if refusal is not None:
         return refusal
-    return _told(
+    return told(
         (Cohort(model, np.array([unit]), np.array([1.0])),), level, draws, generator
     )
 
@@ -209,12 +210,13 @@ def refusal_of(model: PoolModel, rows: NDArray[np.intp]) -> CannotAnswer | None:
     return None
 
 
-def _told(
+def told(
     cohorts: Sequence[Cohort],
     level: float,
     draws: int,
     generator: np.random.Generator,
 ) -> FewTreated:
+    """Return the answer of one cohort per start year, each with its pool model."""
     n_treated = sum(len(cohort.rows) for cohort in cohorts)
     chance = chance_of(n_treated, draws, generator)
     adjusted = [cohort.model.adjusted for cohort in cohorts]
