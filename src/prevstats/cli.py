@@ -182,6 +182,33 @@ def verify(target: Path, quiet: bool, as_json: bool, **typed: Any) -> int:
     return 1 if differing else 0
 
 
+@command.command()
+@click.argument("specs", metavar="SPEC...", type=EXISTING, nargs=-1, required=True)
+@click.option("--data-dir", type=EXISTING, help="Where the data of the files lie.")
+@QUIET
+@JSON
+def replicate(
+    specs: tuple[Path, ...], data_dir: Path | None, quiet: bool, as_json: bool
+) -> int:
+    """Run designs on published data; print published, ours, difference, pass or fail.
+
+    Exit codes: 0 every judged number is given back; 1 one is not; 2 a file is wrong.
+    """
+    from prevstats.analyses.replication import replicate as run_files
+    from prevstats.analyses.replication_table import lines_of, summary_of
+
+    comparison = run_files(specs, data_dir)
+    for complaint in comparison.complaints:
+        click.echo(str(complaint), err=True)
+    if as_json:
+        _echo_json(comparison.records())
+        return comparison.exit_code
+    for line in lines_of(comparison, only_failed=quiet):
+        click.echo(line)
+    click.echo(summary_of(comparison))
+    return comparison.exit_code
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     typed = sys.argv[1:] if arguments is None else list(arguments)

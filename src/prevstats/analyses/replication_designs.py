@@ -1,0 +1,138 @@
+"""Which design a case names, and how its rows become what the design is called with."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import importlib.util
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from prevstats.analyses.replication_panel import panel_of
+from prevstats.analyses.replication_quantities import GroupTimeNumbers
+from prevstats.analyses.replication_request import Request
+from prevstats.analyses.replication_rows import run_interrupted_series, run_ols
+from prevstats.analyses.replication_two_way import run_honest_did, run_two_way
+from prevstats.errors import CannotAnswer, Complaint, InputError
+from prevstats.parameters.explain import nearest
+
+Run = Callable[[Request, Any], Any]
+"""From a case and its design's class to a result with ``quantity``, or
+``CannotAnswer``."""
+
+
+def run_panel(request: Request, design: Any) -> Any:
+    """Run a design that reads a panel and knows covariates by name."""
+    arguments = request.arguments(design, **covariates_for(request, design))
+    return design(**arguments)(panel_of(request, predictor_columns(request)))
+
+
+def run_group_time(request: Request, design: Any) -> Any:
+    """Run the group-time design; its averages are asked for by name."""
+    own_units = bool(request.options.get("repeated_cross_sections", False))
+    arguments = request.arguments(design, **covariates_for(request, design))
+    found = design(**arguments)(panel_of(request, own_units=own_units))
+    return found if isinstance(found, CannotAnswer) else GroupTimeNumbers(found)
+
+
+def covariates_for(request: Request, design: Any) -> dict[str, Any]:
+    """Return the covariates as an option, if the design has it and there are some."""
+    if "covariates" in {field.name for field in dataclasses.fields(design)}:
+        return {"covariates": request.columns.covariates or None}
+    return {}
+
+
+def predictor_columns(request: Request) -> tuple[str, ...]:
+    """Return the columns of the data that the option ``predictors`` names."""
+    given = request.options.get("predictors", ())
+    items = (given,) if isinstance(given, str | dict) else tuple(given)
+    names = []
+    for item in items:
+        name = item if isinstance(item, str) else next(iter(item), "")
+        names += [name] if name in request.frame.names else []
+    return tuple(names)
+
+
+RUNS: dict[str, Run] = {
+    "augmented_synthetic_control": run_panel,
+    "before_after": run_panel,
+    "calibration_weights": run_panel,
+    "discontinuity": run_panel,
+    "extended_twfe": run_panel,
+    "goodman_bacon": run_panel,
+    "group_time": run_group_time,
+    "honest_did": run_honest_did,
+    "imputation": run_panel,
+    "interrupted_series": run_interrupted_series,
+    "ols": run_ols,
+    "random_effects": run_panel,
+    "stacked": run_panel,
+    "sun_abraham": run_panel,
+    "switching": run_panel,
+    "synthetic_control": run_panel,
+    "synthetic_did": run_panel,
+    "trial": run_panel,
+    "two_way_fixed_effects": run_two_way,
+    "weighting": run_panel,
+}
+"""Every design that a replication file may name."""
+
+
+def available(name: str) -> bool:
+    """Say whether this version of prevstats has a design."""
+    return importlib.util.find_spec(f"prevstats.designs.{name}") is not None
+
+
+def design_class(name: str) -> Any:
+    """Return the options class of a design: the dataclass that is called with data."""
+    module = importlib.import_module(f"prevstats.designs.{name}")
+    for found in vars(module).values():
+        own = inspect.isclass(found) and found.__module__ == module.__name__
+        if own and dataclasses.is_dataclass(found) and "__call__" in vars(found):
+            return found
+    raise AttributeError(f"prevstats.designs.{name} has no design")
+
+
+def name_complaint(request: Request) -> Complaint | None:
+    """Return what is wrong with a design's name, or ``None``."""
+    name = request.options_name
+    if name not in RUNS:
+        there = tuple(known for known in RUNS if available(known))
+        words = ("there is no such design", nearest(name, there))
+        return request.complaint("name", name, *words)
+    if not available(name):
+        there = tuple(known for known in RUNS if available(known))
+        meaning = "this design is not available in this version of prevstats"
+        mend = f"leave the case out; available: {', '.join(there)}"
+        return request.complaint("name", name, meaning, mend)
+    return None
+
+
+def run_design(request: Request) -> Any:
+    """Return what a case's design finds: a result with ``quantity``, or why none.
+
+    Raises
+    ------
+    InputError : when design, options, columns or rows are wrong; options are named
+        with their line in the replication file.
+    """
+    wrong = name_complaint(request)
+    if wrong is not None:
+        raise InputError(wrong)
+    name = request.options_name
+    try:
+        return RUNS[name](request, design_class(name))
+    except InputError as error:
+        raise InputError([placed(request, one) for one in error.complaints]) from error
+
+
+def placed(request: Request, complaint: Complaint) -> Complaint:
+    """Return a design's complaint about an option at the option's line."""
+    option = complaint.key.partition("[")[0]
+    if complaint.line is not None or option not in request.options:
+        return complaint
+    key = f"{request.key}.{option}"
+    document = request.file.document
+    return replace(complaint, file=document.file, line=document.line(key), key=key)
