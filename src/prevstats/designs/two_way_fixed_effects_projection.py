@@ -121,3 +121,33 @@ def period_rows(effects: FixedEffects, unit: int) -> NDArray[np.float64]:
     """Return one unit's rows (T, T) of the period dummies less the unit effects."""
     root = np.sqrt(effects.weights[unit])
     return np.asarray((np.eye(root.size) - of_unit(effects, unit)) * root[None, :])
+
+
+def predicted(
+    effects: FixedEffects, columns: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return what the effects predict of columns (N, T, p), unseen periods too.
+
+    The effects are fitted where the weights are positive; values elsewhere do not
+    count (and may not be ``nan``).
+    """
+    seen = effects.weights[:, :, None] > 0
+    left = np.where(seen, columns, 0.0)
+    whole = np.zeros(columns.shape)
+    for _ in range(PASSES):
+        fitted = once_predicted(effects, left)
+        whole += fitted
+        left = np.where(seen, left - fitted, 0.0)
+    return whole
+
+
+def once_predicted(
+    effects: FixedEffects, columns: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the prediction of one pass, periods solved for first."""
+    period = np.zeros(columns.shape[1:])
+    if effects.of_periods is not None:
+        own = without_unit_effects(effects, columns)
+        period = effects.of_periods @ np.einsum("nt,ntp->tp", effects.weights, own)
+    left = columns - period
+    return period + (left - without_unit_effects(effects, left))
