@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prevstats.analyses.findings import MoneyFindings, PayerResult
+from prevstats.analyses.findings import MoneyFindings
 from prevstats.errors import CannotAnswer
 from prevstats.reporting import phrases
 from prevstats.reporting.content import (
@@ -26,7 +26,8 @@ from prevstats.reporting.money_table import (
     payer_name,
     whole_unit,
 )
-from prevstats.reporting.numbers import chance_word, money_unit, number
+from prevstats.reporting.money_words import cashable, payer_words, percent_of
+from prevstats.reporting.numbers import money_unit, number
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import (
     Column,
@@ -55,21 +56,6 @@ def money(released: Released, language: Language) -> Section:
     )
 
 
-def payer_words(payer: PayerResult, language: Language) -> Words:
-    """Return whether a payer comes out ahead, as strongly as its chance allows."""
-    side = "plus" if payer.chance >= 0.5 else "minus"
-    named = payer_name(payer, language)
-    words = language.words(
-        f"money.verdict.{side}.{chance_word(payer.chance)}",
-        payer=phrases.headed(named),
-        small=phrases.spoken(named),
-        percent=phrases.chance_percent(payer.chance, language),
-    )
-    if payer.mark not in phrases.COMPUTED_MARKS:
-        return words
-    return (*words, Inline(" "), Inline(phrases.mark(payer.mark, language), "mark"))
-
-
 def _blocks(
     found: MoneyFindings, released: Released, language: Language
 ) -> tuple[Block, ...]:
@@ -80,7 +66,7 @@ def _blocks(
     terms = language.words(
         "money.terms",
         years=years,
-        rate=_percent(found.discount_rate, language),
+        rate=percent_of(found.discount_rate, language),
         price_year=str(found.price_year),
     )
     return (
@@ -89,38 +75,12 @@ def _blocks(
         paragraph(basis, terms),
         _figure(found, released, language),
         paragraph(language.words("money.figure.sum_note"), role="small"),
-        *_cashable(found, language),
+        *cashable(found, language),
         _break_even(found, released, language),
         _not_priced(found, language),
         *_by_year(found, language),
         paragraph(_draws(found, language), role="small"),
     )
-
-
-def _cashable(found: MoneyFindings, language: Language) -> tuple[Block, ...]:
-    """Return how much of each payer's value can be released as money, when not all."""
-    shares = {
-        payer_name(payer, language): payer.cashable_benefit / payer.benefit
-        for payer in found.payers
-        if payer.benefit
-    }
-    return tuple(
-        paragraph(
-            language.words(
-                "money.cashable",
-                payer=phrases.headed(name),
-                percent=_percent(share, language),
-            )
-        )
-        for name, share in shares.items()
-        if round(100.0 * share) < 100
-    )
-
-
-def _percent(share: float, language: Language) -> str:
-    value = 100.0 * share
-    decimals = 0 if abs(value - round(value)) < 1e-9 else 1
-    return number(value, decimals, language.number_format)
 
 
 def _figure(found: MoneyFindings, released: Released, language: Language) -> Figure:
