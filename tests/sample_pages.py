@@ -503,6 +503,7 @@ INDEX = {
     "map_missing": "Ingen rapport",
     "map_tiles": "Rutorna är påhittade kommuner utan läge.",
     "areas_unit": "{number} kommuner",
+    "areas_unit_one": "{number} kommun",
     "all_areas": "Alla kommuner",
     "search": "Sök kommun, län eller kod",
     "search_result": "{number} kommuner visas",
