@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from prevstats.errors import CannotAnswer
+from prevstats.inference.inversion import end_of_interval
 from prevstats.inference.wild_bootstrap_sums import (
     ClusterSums,
     Regression,
@@ -28,8 +29,6 @@ from prevstats.inference.wild_bootstrap_sums import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
 Kind = Literal["auto", "webb", "rademacher"]
@@ -43,9 +42,6 @@ ROWS_AT_ONCE = 1024
 TIE = 1e-9
 """Statistics that differ by less than this share count as equal."""
 FEWEST_TREATED = 10
-FARTHEST = 2.0**20
-"""Ends farther than this many standard errors away are infinite."""
-BISECTIONS = 40
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,7 +132,9 @@ def wild_bootstrap(
     def p_value(effect: float) -> float:
         return share_beyond(drawn, (value - effect) / error, effect, enumerated)
 
-    low, high = (end(p_value, value, side * error, 1 - level) for side in (-1.0, 1.0))
+    low, high = (
+        end_of_interval(p_value, value, side * error, 1 - level) for side in (-1.0, 1.0)
+    )
     count = len(weights)
     few = min(sums.treated, clusters - sums.treated) < FEWEST_TREATED
     return WildBootstrap(
@@ -213,22 +211,3 @@ def share_beyond(
     spread = np.sqrt(np.maximum(square, 0.0))
     beyond = int(np.count_nonzero(top >= abs(statistic) * spread * (1 - TIE)))
     return beyond / top.size if enumerated else (beyond + 1) / (top.size + 1)
-
-
-def end(
-    p_value: Callable[[float], float], value: float, step: float, alpha: float
-) -> float:
-    """Return where the p-value falls below alpha, going from the estimate by steps."""
-    inside, reach = value, step
-    while p_value(value + reach) >= alpha:
-        inside, reach = value + reach, 2 * reach
-        if abs(reach) > FARTHEST * abs(step):
-            return float(np.sign(step) * np.inf)
-    outside = value + reach
-    for _ in range(BISECTIONS):
-        middle = 0.5 * (inside + outside)
-        if p_value(middle) >= alpha:
-            inside = middle
-        else:
-            outside = middle
-    return inside
