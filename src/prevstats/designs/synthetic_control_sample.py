@@ -80,6 +80,20 @@ class Block:
             predictors=None if chosen is None else chosen[taken],
         )
 
+    def under_null(
+        self, taken: NDArray[np.float64], columns: NDArray[np.intp]
+    ) -> Block:
+        """Return the block of some periods, all as if before the start.
+
+        ``taken`` (K,): effects that are taken out of the treated in the K columns.
+        """
+        outcome = self.outcome[:, columns].copy()
+        outcome[self.n_donors :] -= taken
+        covariates = self.covariates[:, columns]
+        return replace(
+            self, outcome=outcome, covariates=covariates, n_before=len(columns)
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Setting:

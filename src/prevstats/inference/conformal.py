@@ -41,7 +41,8 @@ class Conformal:
     ----------
     p_value : of no effect in any period after the start.
     low, high : (T1,) ends of the pointwise intervals at ``level``, in the outcome's
-        unit; infinite when there are too few periods before for that level.
+        unit; infinite when there are too few periods before for that level, or when
+        the counterfactual fits every period exactly.
     smallest_p_value : that the number of periods allows.
     """
 
@@ -107,13 +108,14 @@ def period_interval(
     """
     effect, step, level = terms
     columns = np.append(np.arange(n_before), column)
-    if 1.0 / len(columns) >= 1.0 - level or step <= 0.0:
-        return (-np.inf, np.inf) if step > 0.0 else (effect, effect)
+    rejected = 1.0 - level + SAME
+    if 1.0 / len(columns) > rejected or step <= 0.0:
+        return -np.inf, np.inf
 
     def kept(value: float) -> bool:
         taken = np.zeros(len(columns))
         taken[-1] = value
-        return block_p_value(residuals(taken, columns), n_before) > 1.0 - level
+        return block_p_value(residuals(taken, columns), n_before) > rejected
 
     return edge(kept, effect, -step), edge(kept, effect, step)
 
