@@ -10,7 +10,9 @@ HEAVY = ("pandas", "numpy", "statsmodels", "matplotlib", "pydantic", "httpx", "s
 
 def loaded_after(statement: str) -> set[str]:
     """Return the heavy packages that a fresh interpreter has after a statement."""
-    code = f"{statement}\nimport sys\nprint(*(m for m in {HEAVY!r} if m in sys.modules))"
+    code = (
+        f"{statement}\nimport sys\nprint(*(m for m in {HEAVY!r} if m in sys.modules))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )

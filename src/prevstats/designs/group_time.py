@@ -249,7 +249,9 @@ def commonest_reason(cells: Cells, periods: NDArray[np.int_]) -> str:
     """Return what stood in the way of most effects after a start."""
     told = zip(cells.plans, cells.reason, strict=True)
     reasons = [reason for plan, reason in told if is_after(plan, periods)]
-    return max(sorted(set(reasons)), key=reasons.count) if reasons else "no_period_after"
+    return (
+        max(sorted(set(reasons)), key=reasons.count) if reasons else "no_period_after"
+    )
 
 
 def cell_notes(cells: Cells) -> tuple[str, ...]:
