@@ -27,6 +27,7 @@ def answered(**options: object) -> HonestDidResult:
     return found
 
 
+@pytest.mark.reference
 def test_from_a_group_time_event_study(shared_data: Path) -> None:
     """The whole way from the panel gives what R's own coefficients gave it."""
     panel = read_panel(

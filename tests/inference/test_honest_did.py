@@ -95,6 +95,7 @@ def random_study(seed: int, before: int, after: int, trend: float = 0.0):
     return EventCoefficients(values[:before], values[before:], covariance)
 
 
+@pytest.mark.reference
 def test_relative_magnitudes_are_those_of_r(
     mpdta: EventCoefficients, shared_data: Path
 ) -> None:
@@ -116,6 +117,7 @@ def test_relative_magnitudes_are_those_of_r(
         assert abs(found.high - float(row["high"])) < 0.001, row
 
 
+@pytest.mark.reference
 def test_published_intervals_of_the_medicaid_expansion(
     medicaid: EventCoefficients, shared_data: Path
 ) -> None:
@@ -131,6 +133,7 @@ def test_published_intervals_of_the_medicaid_expansion(
         assert abs(end - float(row["value"])) < float(row["tolerance"]), row
 
 
+@pytest.mark.reference
 def test_five_intervals_take_less_than_a_second(mpdta: EventCoefficients) -> None:
     began = time.process_time()
     weights = effect_weights("average", 4)
@@ -142,6 +145,7 @@ def test_five_intervals_take_less_than_a_second(mpdta: EventCoefficients) -> Non
     assert len(found) == 5
 
 
+@pytest.mark.reference
 @pytest.mark.parametrize("l_vec", ["average", "first"])
 def test_no_room_gives_the_ordinary_interval(mpdta, l_vec: str) -> None:
     """At M̄ = 0 both tests together are the two-sided normal test, in closed form."""
@@ -330,6 +334,7 @@ def test_straight_trends_are_extrapolated_by_least_squares() -> None:
     assert found.half_length == pytest.approx(1.959964 * np.sqrt(1.2), rel=1e-6)
 
 
+@pytest.mark.reference
 def test_breakdown_is_where_zero_enters(mpdta: EventCoefficients) -> None:
     for kind, method in (
         ("relative_magnitudes", "C-LF"),
