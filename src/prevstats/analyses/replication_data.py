@@ -203,7 +203,7 @@ def computed(frame: Frame, transform: Transform, name: str) -> NDArray[np.float6
 
 
 def _indicator(frame: Frame, transform: Transform) -> NDArray[np.float64]:
-    """Return 1 where a column has one of some labels, 0 elsewhere, ``nan`` = missing."""
+    """Return 1 where a column has one of some labels, else 0; ``nan`` = missing."""
     column, *wanted = transform.operands
     labels = frame.labels(str(column)).tolist()
     return np.array(

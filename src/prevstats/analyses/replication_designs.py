@@ -13,7 +13,12 @@ from typing import Any
 from prevstats.analyses.replication_panel import panel_of
 from prevstats.analyses.replication_quantities import GroupTimeNumbers
 from prevstats.analyses.replication_request import Request
-from prevstats.analyses.replication_rows import run_interrupted_series, run_ols
+from prevstats.analyses.replication_rows import (
+    run_discontinuity,
+    run_interrupted_series,
+    run_ols,
+)
+from prevstats.analyses.replication_spec import as_list
 from prevstats.analyses.replication_two_way import run_honest_did, run_two_way
 from prevstats.errors import CannotAnswer, Complaint, InputError
 from prevstats.parameters.explain import nearest
@@ -25,8 +30,15 @@ Run = Callable[[Request, Any], Any]
 
 def run_panel(request: Request, design: Any) -> Any:
     """Run a design that reads a panel and knows covariates by name."""
-    arguments = request.arguments(design, **covariates_for(request, design))
-    return design(**arguments)(panel_of(request, predictor_columns(request)))
+    changed = covariates_for(request, design)
+    predictors = predictor_texts(request)
+    if predictors:
+        changed["predictors"] = predictors
+    arguments = request.arguments(design, **changed)
+    outcome = request.columns.outcome
+    named = [text.partition("(")[0].strip() for text in predictors]
+    extra = [x for x in named if x in request.frame.names and x != outcome]
+    return design(**arguments)(panel_of(request, extra))
 
 
 def run_group_time(request: Request, design: Any) -> Any:
@@ -44,22 +56,25 @@ def covariates_for(request: Request, design: Any) -> dict[str, Any]:
     return {}
 
 
-def predictor_columns(request: Request) -> tuple[str, ...]:
-    """Return the columns of the data that the option ``predictors`` names."""
-    given = request.options.get("predictors", ())
-    items = (given,) if isinstance(given, str | dict) else tuple(given)
-    names = []
-    for item in items:
-        name = item if isinstance(item, str) else next(iter(item), "")
-        names += [name] if name in request.frame.names else []
-    return tuple(names)
+def predictor_texts(request: Request) -> tuple[str, ...]:
+    """Return the predictors as ``name``, ``name(1975)`` or ``name(1980,1988)``.
+
+    In a file one may also be written as a mapping, ``{name: [1980, 1988]}``.
+    """
+    texts = []
+    for item in as_list(request.options.get("predictors")) or ():
+        if not isinstance(item, dict):
+            texts.append(str(item))
+            continue
+        for name, years in item.items():
+            texts.append(f"{name}({','.join(map(str, as_list(years)))})")
+    return tuple(texts)
 
 
 RUNS: dict[str, Run] = {
     "augmented_synthetic_control": run_panel,
     "before_after": run_panel,
-    "calibration_weights": run_panel,
-    "discontinuity": run_panel,
+    "discontinuity": run_discontinuity,
     "extended_twfe": run_panel,
     "goodman_bacon": run_panel,
     "group_time": run_group_time,
@@ -67,17 +82,16 @@ RUNS: dict[str, Run] = {
     "imputation": run_panel,
     "interrupted_series": run_interrupted_series,
     "ols": run_ols,
-    "random_effects": run_panel,
     "stacked": run_panel,
     "sun_abraham": run_panel,
     "switching": run_panel,
     "synthetic_control": run_panel,
     "synthetic_did": run_panel,
-    "trial": run_panel,
     "two_way_fixed_effects": run_two_way,
-    "weighting": run_panel,
 }
 """Every design that a replication file may name."""
+PLANNED = ("calibration_weights", "random_effects", "trial", "weighting")
+"""Designs of the format that cannot be run yet."""
 
 
 def available(name: str) -> bool:
@@ -98,11 +112,11 @@ def design_class(name: str) -> Any:
 def name_complaint(request: Request) -> Complaint | None:
     """Return what is wrong with a design's name, or ``None``."""
     name = request.options_name
-    if name not in RUNS:
+    if name not in (*RUNS, *PLANNED):
         there = tuple(known for known in RUNS if available(known))
         words = ("there is no such design", nearest(name, there))
         return request.complaint("name", name, *words)
-    if not available(name):
+    if name in PLANNED or not available(name):
         there = tuple(known for known in RUNS if available(known))
         meaning = "this design is not available in this version of prevstats"
         mend = f"leave the case out; available: {', '.join(there)}"

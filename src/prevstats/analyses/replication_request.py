@@ -132,7 +132,32 @@ class Request:
                     for name in unknown
                 ]
             )
-        return {name: _plain(value) for name, value in given.items()}
+        defaults = {field.name: field.default for field in dataclasses.fields(design)}
+        wrong = [
+            self.complaint(name, repr(value), f"{wanted} is wanted here", "change it")
+            for name, value in given.items()
+            if (wanted := _wanted(defaults[name], _plain(value)))
+        ]
+        if wrong:
+            raise InputError(wrong)
+        return {
+            name: as_list(_plain(value))
+            if isinstance(defaults[name], tuple)
+            else _plain(value)
+            for name, value in given.items()
+        }
+
+
+def _wanted(default: Any, value: Any) -> str:
+    """Return the kind of value that an option's default shows, if this is another."""
+    if isinstance(default, bool):
+        return "" if isinstance(value, bool) else "true or false"
+    if isinstance(default, int | float):
+        sound = isinstance(value, int | float) and not isinstance(value, bool)
+        return "" if sound else "a number"
+    if isinstance(default, str):
+        return "" if isinstance(value, str | tuple) else "a word"
+    return ""
 
 
 def _dropped(name: str, value: Any, changed: Mapping[str, Any]) -> bool:

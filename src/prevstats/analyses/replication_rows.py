@@ -160,3 +160,16 @@ def one_series(request: Request) -> Panel:
         frame = frame.with_column("start of the series", np.full(frame.size, start))
         columns = columns.model_copy(update={"start": "start of the series"})
     return panel_of(replace(request, frame=frame, columns=columns))
+
+
+def run_discontinuity(request: Request, design: Any) -> Any:
+    """Run a discontinuity on the column named as running."""
+    from prevstats.designs.discontinuity import Running
+
+    request.all_there(("running", "outcome"))
+    data = Running(
+        request.numbers("running"),
+        request.numbers("outcome"),
+        request.column("outcome"),
+    )
+    return design(**request.arguments(design))(data)

@@ -49,11 +49,11 @@ def errors(
     left = n - counted
     freedom = np.full(p, float(left))
     if kind == "iid":
-        spread = fit.residual_sum / left if left > 0 else np.nan
+        spread = _ratio(fit.residual_sum, left)
         return Errors(spread * (fit.influence.T @ fit.influence), freedom)
     if clusters is None:
         scores = fit.influence * (fit.residuals * _single(fit, kind))[:, None]
-        factor = n / left if kind == "HC1" and left > 0 else 1.0
+        factor = _ratio(n, left) if kind == "HC1" else 1.0
         return Errors(factor * (scores.T @ scores), freedom)
     groups = int(clusters.max()) + 1
     adjusted = _adjusted(fit, clusters, kind)
@@ -61,13 +61,18 @@ def errors(
     np.add.at(sums, clusters, adjusted * fit.residuals[:, None])
     factor = 1.0
     if kind == "HC1":
-        factor = n / left
+        factor = _ratio(n, left)
     elif kind == "CR1":
-        factor = groups / (groups - 1) * (n - 1) / left
+        factor = _ratio(groups, groups - 1) * _ratio(n - 1, left)
     freedom = np.full(p, groups - 1.0)
     if kind == "CR2":
         freedom = _satterthwaite(fit, clusters, adjusted)
     return Errors(factor * (sums.T @ sums), freedom)
+
+
+def _ratio(above: float, below: float) -> float:
+    """Return a quotient; ``nan`` where nothing is left to divide by."""
+    return above / below if below > 0 else float("nan")
 
 
 def _single(fit: Fit, kind: Variance) -> NDArray[np.float64]:
