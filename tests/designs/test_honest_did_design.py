@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from prevstats.data.files import read_panel
+from prevstats.data.panel import Panel
 from prevstats.designs.group_time import GroupTime
 from prevstats.designs.honest_did import HonestDid, HonestDidResult
 from prevstats.errors import CannotAnswer, InputError
@@ -104,3 +105,30 @@ def test_what_cannot_be_answered() -> None:
     assert HonestDid()(few) == CannotAnswer("few_treated_clusters", (("clusters", 3),))
     with pytest.raises(InputError, match="bound"):
         answered().interval(-1.0)
+
+
+def few_treated_panel() -> Panel:
+    """Five treated of thirty units over six years."""
+    random = np.random.default_rng(2)
+    start = np.full(30, np.inf)
+    start[:5] = 2013.0
+    return Panel(
+        units=tuple(f"{place:04d}" for place in range(30)),
+        periods=tuple(range(2010, 2016)),
+        outcome=random.normal(size=(30, 6)),
+        start=start,
+    )
+
+
+def test_few_treated_get_no_interval() -> None:
+    effects = GroupTime(base="universal")(few_treated_panel())
+    found = HonestDid()(effects.aggregate("event"))  # type: ignore[union-attr]
+    assert isinstance(found, CannotAnswer)
+    assert found.reason == "few_treated_clusters"
+
+
+def test_only_event_averages_with_one_base() -> None:
+    for base, kind in (("varying", "event"), ("universal", "calendar")):
+        effects = GroupTime(base=base)(few_treated_panel())  # type: ignore[arg-type]
+        with pytest.raises(InputError, match="universal"):
+            HonestDid()(effects.aggregate(kind))  # type: ignore[union-attr,arg-type]
