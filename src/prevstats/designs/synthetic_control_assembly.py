@@ -65,7 +65,7 @@ def assemble(
 def fit_notes(cohorts: tuple[CohortEffect, ...]) -> tuple[str, ...]:
     """Return keys of what must be said about the fit before the start.
 
-    ``outside_convex_hull``: no mixture of donors is the treated. ``weights_not_unique``:
+    ``outside_convex_hull``: no mixture is the treated. ``weights_not_unique``:
     several mixtures fit them exactly. ``one_donor``: one donor alone is the control.
     """
     close = [cohort.pre_rmspe <= NEGLIGIBLE * cohort.spread for cohort in cohorts]
