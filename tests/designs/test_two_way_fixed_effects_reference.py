@@ -160,6 +160,17 @@ def test_clustered_errors_are_those_of_dummies(
         np.testing.assert_allclose(ours.degrees_of_freedom[0], freedom, rtol=1e-7)
 
 
+def test_many_clusters_give_the_same_degrees_of_freedom(
+    gaps: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from prevstats.designs import two_way_fixed_effects_errors
+
+    design = TwoWayFixedEffects(covariates=("size",), vcov="CR2")
+    first = fit(design, gaps).degrees_of_freedom
+    monkeypatch.setattr(two_way_fixed_effects_errors, "MANY_CLUSTERS", 3)
+    np.testing.assert_allclose(fit(design, gaps).degrees_of_freedom, first, rtol=SAME)
+
+
 def test_cr3_is_the_jackknife_over_clusters(gaps: Panel) -> None:
     """A_g = (I − H_gg)⁻¹ is b − b(−g) exactly where every b(−g) can be told.
 

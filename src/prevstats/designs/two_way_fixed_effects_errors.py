@@ -26,6 +26,8 @@ SmallSample = Literal["nested", "all", "plm"]
 """What counts as a parameter: see ``small_sample_factor``."""
 FITTED_EXACTLY = 1e-10
 """Eigenvalues of I − H below this are 0: the model fits that direction exactly."""
+MANY_CLUSTERS = 2000
+"""Beyond, a matrix of clusters by clusters would take more memory than the data."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -221,11 +223,32 @@ def satterthwaite(
     pairs = list(zip(parts, weight, strict=True))
     own = np.array([w @ w - w @ part.own @ w for part, w in pairs])
     crossed = np.array([part.raw.T @ w for part, w in pairs])
-    gram = np.diag(own) - crossed @ fit.bread @ crossed.T
+    blocks = [(crossed, fit.bread)]
     if fit.effects.of_periods is not None:
         of_periods = np.array([part.periods.T @ w for part, w in pairs])
-        gram -= of_periods @ fit.effects.of_periods @ of_periods.T
-    square = float(np.sum(gram**2))
+        blocks.append((of_periods, fit.effects.of_periods))
+    trace, square = moments(own, blocks)
     if square <= (FITTED_EXACTLY * variance) ** 2:
         return float("nan")
-    return float(np.trace(gram)) ** 2 / square
+    return trace**2 / square
+
+
+def moments(
+    own: NDArray[np.float64],
+    blocks: list[tuple[NDArray[np.float64], NDArray[np.float64]]],
+) -> tuple[float, float]:
+    """Return trace and sum of squares of diag(own) − Σ B M B', of G clusters.
+
+    Up to ``MANY_CLUSTERS`` of them entry by entry; beyond, without the G × G matrix.
+    """
+    if own.size <= MANY_CLUSTERS:
+        gram = np.diag(own)
+        for rows, middle in blocks:
+            gram = gram - rows @ middle @ rows.T
+        return float(np.trace(gram)), float(np.sum(gram**2))
+    rows = np.hstack([part[0] for part in blocks])
+    moved = np.hstack([part @ middle for part, middle in blocks])
+    diagonal = np.sum(moved * rows, axis=1)
+    small = rows.T @ moved
+    square = own @ own - 2 * own @ diagonal + np.sum(small * small.T)
+    return float(own.sum() - diagonal.sum()), float(square)
