@@ -17,6 +17,7 @@ from prevstats.analyses.replication_rows import (
     run_discontinuity,
     run_interrupted_series,
     run_ols,
+    run_trial,
 )
 from prevstats.analyses.replication_spec import as_list
 from prevstats.analyses.replication_two_way import run_honest_did, run_two_way
@@ -49,6 +50,12 @@ def run_group_time(request: Request, design: Any) -> Any:
     return found if isinstance(found, CannotAnswer) else GroupTimeNumbers(found)
 
 
+def run_before_after(request: Request, design: Any) -> Any:
+    """Run a description of one area; ``unit`` names it as it stands in the data."""
+    arguments = request.arguments(design, unit=request.as_written("unit"))
+    return design(**arguments)(panel_of(request))
+
+
 def covariates_for(request: Request, design: Any) -> dict[str, Any]:
     """Return the covariates as an option, if the design has it and there are some."""
     if "covariates" in {field.name for field in dataclasses.fields(design)}:
@@ -73,7 +80,7 @@ def predictor_texts(request: Request) -> tuple[str, ...]:
 
 RUNS: dict[str, Run] = {
     "augmented_synthetic_control": run_panel,
-    "before_after": run_panel,
+    "before_after": run_before_after,
     "discontinuity": run_discontinuity,
     "extended_twfe": run_panel,
     "goodman_bacon": run_panel,
@@ -87,10 +94,11 @@ RUNS: dict[str, Run] = {
     "switching": run_panel,
     "synthetic_control": run_panel,
     "synthetic_did": run_panel,
+    "trial": run_trial,
     "two_way_fixed_effects": run_two_way,
 }
 """Every design that a replication file may name."""
-PLANNED = ("calibration_weights", "random_effects", "trial", "weighting")
+PLANNED = ("calibration_weights", "random_effects", "weighting")
 """Designs of the format that cannot be run yet."""
 
 

@@ -17,7 +17,7 @@ from prevstats.parameters.load import join
 
 AS_WRITTEN = re.compile(r"\.equals$|\.(in|within)(\[\d+\])?$|\.factors(\[\d+\])?(\.|$)")
 """Keys whose values are cells of the data: their text counts, not YAML's reading."""
-YES_OR_NO = re.compile(r"^cases\[\d+\]\.design\.")
+YES_OR_NO = re.compile(r"^cases\[\d+\]\.design\.|\.judged$|\.not_missing$")
 """Keys under which yes and no may be written for true and false."""
 
 
@@ -67,7 +67,7 @@ def _allowed(document: Document, complaint: Complaint) -> bool:
         return True
     written = document.raw[complaint.key].lower()
     spoken = written in {"yes", "no", "on", "off"}
-    return bool(YES_OR_NO.match(complaint.key)) and spoken
+    return bool(YES_OR_NO.search(complaint.key)) and spoken
 
 
 def _validated(document: Document) -> Replication | None:

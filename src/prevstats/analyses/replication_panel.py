@@ -169,7 +169,7 @@ def panel_of(
     Parameters
     ----------
     extra : further columns of numbers to carry, as (N, T).
-    own_units : each row is a unit of its own, clustered as its real unit.
+    own_units : each row is a unit of its own; clusters only where they are named.
 
     Raises
     ------
@@ -185,8 +185,6 @@ def panel_of(
     cluster = None
     if request.has("cluster"):
         cluster = tuple(constant(request, where, "cluster"))
-    elif own_units and request.has("unit"):
-        cluster = tuple(constant(request, where, "unit"))
     weights = None
     if request.has("weights"):
         constant(request, where, "weights")

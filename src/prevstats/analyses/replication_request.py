@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from prevstats.analyses.replication_data import absent_column
+from prevstats.analyses.replication_frame import plain_label
 from prevstats.analyses.replication_spec import as_list, as_number
 from prevstats.errors import Complaint, InputError
 from prevstats.parameters.explain import nearest
@@ -103,6 +104,13 @@ class Request:
         if complaints:
             raise InputError(complaints)
 
+    def as_written(self, option: str) -> str | None:
+        """Return an option that names a unit or an arm, as it stands in the file."""
+        if self.options.get(option) is None:
+            return None
+        key = f"{self.key}.{option}"
+        return plain_label(self.file.document.raw.get(key, str(self.options[option])))
+
     def numbers(self, role: str) -> NDArray[np.float64]:
         """Return the numbers (n,) of the column that plays a role."""
         return self.frame.numbers(self.column(role))
@@ -165,10 +173,10 @@ def _dropped(name: str, value: Any, changed: Mapping[str, Any]) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value of the file as Python's own: 1e-8 is a number."""
+    """Return a value of the file as Python's own: 1e-8 is a number, "0" a label."""
     if isinstance(value, tuple):
         return tuple(_plain(item) for item in value)
-    return as_number(value)
+    return as_number(value) if isinstance(value, str) and "e" in value else value
 
 
 def request_of(file: ReplicationFile, number: int, frame: Frame) -> Request:

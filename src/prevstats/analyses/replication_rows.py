@@ -14,8 +14,11 @@ from prevstats.designs.ols_records import Records
 from prevstats.errors import InputError
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from prevstats.analyses.replication_request import Request
     from prevstats.data.panel import Panel
+    from prevstats.designs.trial_data import TrialData
 
 
 def run_ols(request: Request, design: Any) -> Any:
@@ -173,3 +176,68 @@ def run_discontinuity(request: Request, design: Any) -> Any:
         request.column("outcome"),
     )
     return design(**request.arguments(design))(data)
+
+
+def run_trial(request: Request, design: Any) -> Any:
+    """Run a trial: the arms stand in the column named as treatment (or treated).
+
+    With the option ``last_period`` (a column: the period of the event, or the last one
+    seen) the outcome is 1 for an event, and each person has a row for every period.
+    """
+    from prevstats.designs.trial_data import TrialData
+
+    role = "treatment" if request.has("treatment") else "treated"
+    request.all_there((role, "outcome"))
+    names = tuple(request.columns.covariates)
+    there = [request.there(name, request.role_key("covariates")) for name in names]
+    data = TrialData(
+        outcome=request.numbers("outcome"),
+        treatment=request.labels(role),
+        cluster=request.labels("cluster") if request.has("cluster") else None,
+        covariates={name: request.frame.numbers(name) for name in there},
+        name=request.column("outcome"),
+    )
+    last = request.options.get("last_period")
+    if last is not None:
+        column = request.there(str(last), f"{request.key}.last_period")
+        data = by_period(data, request.frame.numbers(column))
+        names = tuple(data.covariates)
+    arguments = request.arguments(
+        design,
+        covariates=names or None,
+        control=request.as_written("control"),
+        last_period=None,
+    )
+    return design(**arguments)(data)
+
+
+def by_period(data: TrialData, last: NDArray[np.float64]) -> TrialData:
+    """Return a row for every person and period, with a column for each but the first.
+
+    Persons without a last period or without word of an event are left out.
+    """
+    from dataclasses import replace
+
+    from prevstats.designs.trial_data import person_periods
+
+    known = np.flatnonzero(np.isfinite(last) & np.isfinite(data.outcome))
+    data = replace(
+        data,
+        treatment=data.treatment[known],
+        cluster=None if data.cluster is None else data.cluster[known],
+        covariates={name: values[known] for name, values in data.covariates.items()},
+        outcome=data.outcome[known],
+    )
+    rows = person_periods(last[known], data.outcome)
+    periods = {
+        f"period({period})": (rows.period == period).astype(float)
+        for period in np.unique(rows.period)[1:].tolist()
+    }
+    own = {name: values[rows.person] for name, values in data.covariates.items()}
+    return replace(
+        data,
+        outcome=rows.event,
+        treatment=data.treatment[rows.person],
+        cluster=None if data.cluster is None else data.cluster[rows.person],
+        covariates=own | periods,
+    )

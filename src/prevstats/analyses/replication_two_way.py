@@ -121,9 +121,9 @@ def run_honest_did(request: Request, design: Any) -> Any:
     """Run the sensitivity analysis of an event study.
 
     ``event_study`` names it, by name alone or with options of its own; without, it is
-    a two-way regression when all start at once and ``group_time`` otherwise. The
-    effect meant is that of the first period, as in R's HonestDiD, unless ``l_vec``
-    says another.
+    a two-way regression when all start at once and ``group_time`` otherwise, against
+    the never treated as in R's ``did``. The effect meant is that of the first period,
+    as in R's HonestDiD, unless ``l_vec`` says another.
     """
     own = {name: x for name, x in request.options.items() if name in OWN_OPTIONS}
     rest = {
@@ -158,7 +158,9 @@ def event_study(request: Request, panel: Panel, name: str) -> Any:
     if name == "group_time":
         from prevstats.designs.group_time import GroupTime
 
-        options: Mapping[str, Any] = {"base": "universal", **request.options}
+        never = bool(np.isinf(panel.start).any())
+        usual = {"base": "universal", "control": "never" if never else "not_yet"}
+        options: Mapping[str, Any] = usual | dict(request.options)
         asked = replace(request, options=options)
         effects = GroupTime(**asked.arguments(GroupTime, covariates=covariates))(panel)
         if isinstance(effects, CannotAnswer):
