@@ -16,6 +16,12 @@ def test_every_public_name_can_be_had(name: str) -> None:
     assert name in dir(ps)
 
 
+@pytest.mark.parametrize("name", sorted(ps.designs._LAZY))
+def test_every_design_can_be_had(name: str) -> None:
+    assert getattr(ps.designs, name).__name__ == name
+    assert name in dir(ps.designs)
+
+
 def test_a_design_is_had_through_the_package() -> None:
     code = "import prevstats as ps; print(ps.designs.GroupTime().control)"
     done = subprocess.run(

@@ -59,8 +59,8 @@ def test_no_wald_test_without_ground(
 
 
 def test_refusals_by_number_of_clusters() -> None:
-    treated = np.array([1, 2, 4, 5, 50, 50, 50])
-    comparison = np.array([50, 50, 50, 50, 1, 4, 50])
+    treated = np.array([1, 2, 9, 10, 50, 50, 50])
+    comparison = np.array([50, 50, 50, 50, 1, 9, 50])
     errors = np.array([1.0, 1, 1, 1, 1, 1, 0])
     found = infer(np.ones(7), errors, Support(treated, comparison), 0.95, 1.0)
     assert found.reason == (
@@ -82,7 +82,7 @@ def test_refusals_by_number_of_clusters() -> None:
 
 
 def test_beside_keeps_the_order() -> None:
-    one = infer(np.ones(2), np.ones(2), Support(*np.full((2, 2), 9)), 0.9, 1.0)
+    one = infer(np.ones(2), np.ones(2), Support(*np.full((2, 2), 10)), 0.9, 1.0)
     other = infer(np.zeros(1), np.ones(1), Support(*np.full((2, 1), 1)), 0.9, 1.0)
     both = beside([one, other])
     assert both.reason == ("", "", "one_treated_cluster")
