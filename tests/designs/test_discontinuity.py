@@ -205,6 +205,13 @@ def test_missing_outcomes_are_left_out() -> None:
         ([-1, -1, 1, 1], [1, 2, 3, 5], {"bandwidth": 2.0}, "too_few_points"),
         ([-2, -1, 1, 2], [1, 2, 3, 5], {"bandwidth": 3.0}, "too_few_points"),
         ([-2, -1, 1, 2], [1, 2, 3, 5], {}, "too_few_points"),
+        ([-9, 1, 1, 1, 1, 1, 1], [1, 2, 3, 5, 1, 2, 4], {}, "too_few_points"),
+        (
+            [-2, 1, 3],
+            [1, 2, 3],
+            {"order": 0, "bandwidth": 4.0, "errors": "nearest_neighbour"},
+            "too_few_points",
+        ),
     ],
 )
 def test_what_cannot_be_told(

@@ -252,6 +252,30 @@ def test_a_control_series_of_counts_divides_the_ratios() -> None:
     assert found.quantity("counterfactual(48)").value == pytest.approx(expected)
 
 
+def test_covariates_and_a_named_denominator_are_statsmodels() -> None:
+    import statsmodels.api as sm
+
+    series = counts(3)
+    heat = np.random.default_rng(2).normal(15, 5, 48)
+    named = {"heat": heat, "children": series.exposure}
+    found = fit(
+        replace(series, exposure=None, covariates=named),
+        family="poisson",
+        offset="children",
+        covariates=("heat",),
+    )
+    x = np.column_stack([columns(series), heat - heat.mean()])
+    logs = np.log(series.exposure)
+    theirs = sm.GLM(series.outcome, x, family=sm.families.Poisson(), offset=logs)
+    np.testing.assert_allclose(
+        found.coefficients, theirs.fit(tol=1e-13).params, rtol=SAME
+    )
+    assert found.quantity("coef(heat)").std_error > 0
+    unknown = InterruptedSeries(covariates=("rain",))
+    with pytest.raises(InputError, match="no column rain"):
+        unknown(series)
+
+
 @pytest.mark.parametrize("family", ["gaussian", "poisson", "quasipoisson"])
 def test_moved_years_and_split_units_change_nothing(family: str) -> None:
     series = counts(9)
@@ -410,3 +434,18 @@ def test_table_summary_names_and_drawing() -> None:
         found.quantity("counterfactual(900)")
     with pytest.raises(KeyError, match="average, step"):
         fit(continuous(1)).quantity("rate_ratio")
+
+
+def test_a_season_without_any_case_has_no_finite_maximum() -> None:
+    """Zero in every second half-year, and a covariate that says so."""
+    random = np.random.default_rng(1)
+    idle = np.arange(40) % 2 == 1
+    series = Series(
+        np.arange(40.0),
+        np.where(idle, 0.0, 1.0 + random.poisson(4, 40)),
+        20.0,
+        covariates={"idle": idle.astype(float)},
+    )
+    found = InterruptedSeries(family="poisson", covariates=("idle",))(series)
+    assert isinstance(found, CannotAnswer)
+    assert found.reason == "no_finite_maximum"

@@ -82,10 +82,17 @@ class Rule:
 
 
 def thumb(x: NDArray[np.float64], kernel: Kernel) -> float:
-    """Return the rule-of-thumb bandwidth of a density, at most the range's reach."""
+    """Return the rule-of-thumb bandwidth of a density, at most the range's reach.
+
+    Raises
+    ------
+    NoFit : when half of all points have the same place.
+    """
     quartiles = np.quantile(x, [0.25, 0.75], method="averaged_inverted_cdf")
     spread = float(quartiles[1] - quartiles[0]) / NORMAL_QUARTILES
     size = min(float(np.std(x, ddof=1)), spread)
+    if size <= 0:
+        raise NoFit("the running variable hardly varies")
     rule = RULE_OF_THUMB[kernel] * size * float(x.size) ** (-0.2)
     return float(min(rule, np.abs(x).max()))
 

@@ -100,8 +100,14 @@ def neighbour_variances(
 
     J/(J+1)·(y_i − their mean)², J = 3 or more when distances are equal (Abadie &
     Imbens 2006); 0 for points that are not used.
+
+    Raises
+    ------
+    NoFit : for a single point.
     """
     chosen = np.flatnonzero(used)
+    if chosen.size < 2:
+        raise NoFit("a point without neighbours")
     x, y = side.x[chosen], side.y[chosen]
     centred = y - y.mean()
     wanted = min(neighbours, x.size - 1)

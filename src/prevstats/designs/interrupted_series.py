@@ -12,6 +12,7 @@ from prevstats.designs.interrupted_series_data import Series, series_complaints
 from prevstats.designs.interrupted_series_fits import (
     CollinearColumns,
     Fit,
+    NoFiniteMaximum,
     automatic_lags,
     autoregressive,
     newey_west,
@@ -113,6 +114,8 @@ class InterruptedSeries:
             )
         except CollinearColumns:
             return CannotAnswer("collinear", (("columns", " ".join(rows.names)),))
+        except NoFiniteMaximum:
+            return CannotAnswer("no_finite_maximum", (("periods", series.time.size),))
 
     @property
     def shape(self) -> Shape:

@@ -16,6 +16,7 @@ from prevstats.designs.interrupted_series_fits import (
     SETTLED,
     CollinearColumns,
     Fit,
+    NoFiniteMaximum,
     long_run,
     solve,
 )
@@ -27,6 +28,8 @@ CountFamily = Literal["poisson", "quasipoisson", "negative_binomial"]
 
 LARGEST_PREDICTOR = 50.0
 """A log mean beyond this has run away: the data hold no finite maximum."""
+SMALLEST_MEAN = 1e-9
+"""An expected count below this is on its way to 0."""
 NO_EXTRA_VARIANCE = 1e-8
 """Below this α the negative binomial is the Poisson law."""
 
@@ -41,22 +44,31 @@ def log_linear(
 
     Raises
     ------
-    CollinearColumns : when columns cannot be told apart, or no maximum is finite.
+    CollinearColumns : when columns cannot be told apart.
+    NoFiniteMaximum : when a mean runs off to 0 or beyond all counts.
     """
+    solve(x, y)
     mu = y + 0.5
     coefficients = np.full(x.shape[1], np.inf)
     for _ in range(ROUNDS):
         eta = np.log(mu)
         working = eta - offset + (y - mu) / mu
-        updated = solve(x, working, mu / (1 + alpha * mu)).coefficients
+        try:
+            updated = solve(x, working, mu / (1 + alpha * mu)).coefficients
+        except CollinearColumns:
+            raise NoFiniteMaximum("weights run off to 0") from None
         predictor = np.clip(offset + x @ updated, -LARGEST_PREDICTOR, LARGEST_PREDICTOR)
         mu = np.exp(predictor)
         if np.max(np.abs(updated - coefficients)) < SETTLED * (
             1 + np.max(np.abs(updated))
         ):
-            return np.asarray(updated)
+            break
         coefficients = updated
-    raise CollinearColumns("no finite maximum of the likelihood")
+    else:
+        raise NoFiniteMaximum("no finite maximum of the likelihood")
+    if mu.min() < SMALLEST_MEAN:
+        raise NoFiniteMaximum("an expected count of 0")
+    return np.asarray(updated)
 
 
 def negative_binomial_likelihood(
@@ -105,7 +117,8 @@ def count_fit(
 
     Raises
     ------
-    CollinearColumns : when columns cannot be told apart, or no maximum is finite.
+    CollinearColumns : when columns cannot be told apart.
+    NoFiniteMaximum : when a mean runs off to 0 or beyond all counts.
     """
     alpha = extra_variance(x, y, offset) if family == "negative_binomial" else 0.0
     coefficients = log_linear(x, y, offset, alpha)

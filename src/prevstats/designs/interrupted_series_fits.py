@@ -26,6 +26,10 @@ class CollinearColumns(ValueError):
     """The columns of the regression cannot be told apart."""
 
 
+class NoFiniteMaximum(ValueError):
+    """The likelihood grows without end: some periods can have no case at all."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
     """A fitted series.

@@ -112,8 +112,8 @@ class InterruptedEffect:
         rows = self.without_rows[places]
         said = self.linear(rows)
         mean = self.mean(self.without_rows)[places[0]]
-        ends = np.array([said.low[0], said.high[0]]) + self.offset[places[0]]
-        ends = np.exp(ends) if self.log_link else ends
+        ends = [end + self.offset[places[0]] for end in (said.low[0], said.high[0])]
+        ends = [exponential(end) for end in ends] if self.log_link else ends
         error = said.std_error[0] * (mean if self.log_link else 1.0)
         return Quantity(float(mean), known(error), known(ends[0]), known(ends[1]))
 
@@ -134,7 +134,7 @@ class InterruptedEffect:
         if self.log_link:
             step = found["step"]
             ends = [
-                None if end is None else float(np.exp(end))
+                None if end is None else exponential(end)
                 for end in (step.low, step.high)
             ]
             ratio = float(np.exp(step.value))
@@ -228,3 +228,9 @@ class InterruptedEffect:
         axes.axvline(self.series.start, color="#8a8a8a", linewidth=0.8)
         axes.spines[["top", "right"]].set_visible(False)
         return figure
+
+
+def exponential(number: float) -> float:
+    """Return e to the number, ``inf`` beyond all floating numbers."""
+    with np.errstate(over="ignore"):
+        return float(np.exp(number))
