@@ -219,3 +219,37 @@ def test_nothing_given_is_changed() -> None:
     more = frame.with_column("b", np.array([2.0]))
     assert frame.names == ("a",)
     assert more.names == ("a", "b")
+
+
+def test_fill_missing_with_a_number_fills_the_column_itself(tmp_path: Path) -> None:
+    frame = request(tmp_path, "transform: {rate: {fill_missing: 7}}\n").frame
+    assert frame.numbers("rate").tolist() == [0.5, 0.6, 7, 0.8]
+
+
+def test_clusters_weights_and_population_stand_beside_the_units(tmp_path: Path) -> None:
+    spec = COLUMNS.replace("}", ", cluster: group, weights: size, population: year}")
+    size = "transform: {size: {equals: [group, a, b]}}\n"
+    panel = panel_of(request(tmp_path, spec + size))
+    assert panel.cluster == ("a", "b")
+    assert panel.weights is not None
+    assert panel.weights.tolist() == [1, 1]
+    assert panel.exposure is not None
+    assert panel.exposure[0].tolist() == [2001, 2002]
+    with pytest.raises(InputError, match="same on all rows"):
+        panel_of(request(tmp_path, spec.replace("cluster: group", "cluster: y") + size))
+
+
+@pytest.mark.parametrize(
+    ("spec", "words"),
+    [
+        ("filter: [{column: year}]", "a filter says min, max, equals, in"),
+        ("transform: {x: {add: [y, true]}}", "an operand is a column or a number"),
+        ("transform: {x: {fill_missing: [y, 1, 2]}}", "a list of column and value"),
+        ("filter: [{not_missing: [yeer]}]", "did you mean year?"),
+    ],
+)
+def test_filters_and_columns_that_make_no_sense(
+    tmp_path: Path, spec: str, words: str
+) -> None:
+    with pytest.raises(InputError, match=words.replace("?", r"\?")):
+        request(tmp_path, spec + "\n")

@@ -202,3 +202,64 @@ def test_a_treatment_that_ends_is_no_start(tmp_path: Path, shared_data: Path) ->
     )
     found = run(tmp_path, data, columns, cases)
     assert "treated in an earlier period" in str(found.complaints[0])
+
+
+def test_a_gap_beside_the_reference_is_told(tmp_path: Path, shared_data: Path) -> None:
+    data = shared_data / "benchmarks" / "ehec_medicaid.csv"
+    columns = (
+        "transform: {first: {fill_missing: [yexp2, 0]}}\n"
+        "filter:\n"
+        "  - {column: first, in: [0, 2014]}\n"
+        "  - {column: year, in: [2010, 2013, 2014]}\n"
+        "columns: {unit: stfips, time: year, outcome: dins, start: first}\n"
+    )
+    case = "  - {design: honest_did, expect: {quantity: breakdown, value: 0}}\n"
+    told = run(tmp_path, data, columns, case).complaints
+    assert "event times with a gap: -4, -1, 0" in str(told[0])
+
+
+def test_too_few_treated_states_is_an_answer(tmp_path: Path, shared_data: Path) -> None:
+    data = shared_data / "benchmarks" / "california_prop99.csv"
+    case = "  - {design: honest_did, expect: {quantity: breakdown, value: 0}}\n"
+    row = rows(tmp_path, data, PROP99, case)[0]
+    assert row.status == "fail"
+    assert row.note.startswith("cannot answer: ")
+
+
+def test_unknown_averages_are_told_with_those_there_are(
+    tmp_path: Path, shared_data: Path
+) -> None:
+    case = (
+        "  - design: group_time\n"
+        "    filter: [{column: first.treat, in: [0, 2004]}]\n"
+        "    expect:\n"
+        "      - {quantity: event(9), value: 0}\n"
+        "      - {quantity: event_overall(balance_e=9), value: 0}\n"
+        "      - {quantity: pretest_p_value, value: 0}\n"
+    )
+    told = [
+        str(one) for one in run(tmp_path, mpdta(shared_data), MPDTA, case).complaints
+    ]
+    assert "event(0)" in told[0]
+    assert "no cohort is seen so long" in told[1]
+    assert "there is no test (no_period_before)" in told[2]
+
+
+def test_a_regression_with_trends_by_name_of_unit_and_time(
+    tmp_path: Path, shared_data: Path
+) -> None:
+    """The two designs reckon it in different ways."""
+    data = shared_data / "benchmarks" / "castle.csv"
+    columns = (
+        "columns: {unit: state, time: year, outcome: l_homicide, treatment: post}\n"
+    )
+    cases = (
+        "  - {design: {name: two_way_fixed_effects, unit_trends: yes, vcov: CR1},\n"
+        "     expect: {quantity: coef(post), value: 0, judged: no, std_error: 0}}\n"
+        "  - {design: {name: ols, covariates: [post], fixed_effects: [time],\n"
+        "              unit_trends: true, cluster: state},\n"
+        "     expect: {quantity: coef(post), value: 0, judged: no, std_error: 0}}\n"
+    )
+    found = rows(tmp_path, data, columns, cases)
+    assert found[0].ours == pytest.approx(found[2].ours, rel=1e-9)
+    assert found[0].ours is not None

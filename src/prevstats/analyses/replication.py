@@ -116,7 +116,7 @@ def case_rows(
             continue
         try:
             quantity = found.quantity(quantity_name(expect.quantity))
-        except KeyError as error:
+        except (KeyError, ValueError) as error:
             complaints.append(unknown(file, f"{key}.quantity", expect, error))
             continue
         numbers = compared(expect, quantity, file.document.raw, key)
@@ -133,7 +133,7 @@ def unanswered(
 
 
 def unknown(
-    file: ReplicationFile, key: str, expect: Expect, error: KeyError
+    file: ReplicationFile, key: str, expect: Expect, error: Exception
 ) -> Complaint:
     """Return the complaint about a quantity that a design does not have."""
     told = str(error.args[0]) if error.args else ""
