@@ -16,10 +16,12 @@ from designs.synthetic_panels import (
 )
 
 from prevstats.data.panel import Panel
+from prevstats.designs.augmented_synthetic_control import AugmentedSyntheticControl
 from prevstats.designs.synthetic_control import SyntheticControl
 from prevstats.designs.synthetic_control_predictors import Predictor, read_predictor
 from prevstats.designs.synthetic_control_result import SyntheticEffect
 from prevstats.designs.synthetic_control_weights import nearest_mixture
+from prevstats.designs.synthetic_did import SyntheticDid
 from prevstats.errors import CannotAnswer, InputError
 from prevstats.inference.few_treated import FewTreated
 
@@ -366,6 +368,38 @@ def test_too_small_a_pool_is_said() -> None:
     estimate = effect.estimate()
     assert (estimate.p_value, estimate.p_value_reason) == (None, "pool_too_small")
     assert estimate.low is None
+
+
+def test_one_donor_has_no_placebo() -> None:
+    panel = low_rank(16, treated=1)
+    for design in (SyntheticControl(), AugmentedSyntheticControl(), SyntheticDid()):
+        effect = design(panel, donors=np.arange(30) == 4)
+        assert isinstance(effect, SyntheticEffect)
+        assert np.isfinite(effect.effect)
+        assert (effect.placebos, effect.p_value) == ((), None)
+        answer = effect.few_treated()
+        assert isinstance(answer, CannotAnswer)
+        assert answer.reason == "no_placebos"
+
+
+def test_the_rule_refuses_what_it_cannot_judge() -> None:
+    panel = low_rank(17, treated=1)
+    unsized = np.ones((30, 16))
+    unsized[-1] = np.nan
+    lines = np.add.outer(np.arange(30.0), np.arange(16.0))
+    lines[-1, 11:] += 2
+    cases = {
+        "size_missing": replace(panel, exposure=unsized),
+        "pool_in_one_county": replace(panel, cluster=("01",) * 30),
+        "contrasts_tied": replace(panel, outcome=lines),
+    }
+    for reason, case in cases.items():
+        for design in (SyntheticControl(), AugmentedSyntheticControl()):
+            effect = design(case)
+            assert isinstance(effect, SyntheticEffect)
+            answer = effect.few_treated()
+            assert isinstance(answer, CannotAnswer)
+            assert answer.reason == reason
 
 
 @pytest.mark.parametrize(

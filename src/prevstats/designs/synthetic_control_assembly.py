@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from prevstats.designs.synthetic_control_sample import Setting
 
+FEWEST_DONORS = 2
+"""A placebo is a donor that is compared with the other donors."""
+
 
 def assemble(
     design: str,
@@ -38,9 +41,7 @@ def assemble(
     """
     inference, level, statistic = terms
     cohorts = cohort_effects(setting, recipe)
-    placebos: tuple[NDArray[np.float64], ...] = ()
-    if inference == "placebo":
-        placebos = tuple(recipe.placebos(setting, start) for start in setting.starts)
+    placebos = placebos_of(setting, recipe) if inference == "placebo" else ()
     told = None
     if inference == "conformal":
         told = over_time(setting, recipe, cohorts, level)
@@ -60,6 +61,13 @@ def assemble(
         level=level,
         notes=(*setting.sample.notes, *fit_notes(cohorts)),
     )
+
+
+def placebos_of(setting: Setting, recipe: Recipe) -> tuple[NDArray[np.float64], ...]:
+    """Return the placebos' gaps per start; none where one donor has no other."""
+    if int(setting.donors.sum()) < FEWEST_DONORS:
+        return ()
+    return tuple(recipe.placebos(setting, start) for start in setting.starts)
 
 
 def fit_notes(cohorts: tuple[CohortEffect, ...]) -> tuple[str, ...]:

@@ -99,6 +99,8 @@ def few_treated_answer(
     if not effect.placebos:
         return CannotAnswer("no_placebos")
     models: list[PoolModel] = []
+    if not treated_sized(effect):
+        return CannotAnswer("size_missing")
     for cohort, gaps in zip(effect.cohorts, effect.placebos, strict=True):
         model = placebo_model(
             study_of(effect, cohort.n_before),
@@ -111,10 +113,21 @@ def few_treated_answer(
     key = " ".join(unit for cohort in effect.cohorts for unit in cohort.units)
     stream = generator(seed, area=key, outcome=effect.outcome, step=effect.design)
     told = placebo_answer(tuple(models), level=level, draws=draws, generator=stream)
-    if effect.setting.exposure is not None:
+    if isinstance(told, CannotAnswer) or effect.setting.exposure is not None:
         return told
     flags = tuple(flag for flag in told.flags if flag != "extreme_size")
     return replace(told, flags=(*flags, "size_not_known"))
+
+
+def treated_sized(effect: SyntheticEffect) -> bool:
+    """Say whether the size of every treated unit is known before every start."""
+    exposure = effect.setting.exposure
+    if exposure is None:
+        return True
+    n_before = max(cohort.n_before for cohort in effect.cohorts)
+    treated = np.isfinite(effect.setting.sample.start)
+    sizes = exposure[treated][:, :n_before]
+    return bool((np.isfinite(sizes) & (sizes > 0)).all())
 
 
 def study_of(effect: SyntheticEffect, n_before: int) -> Study:

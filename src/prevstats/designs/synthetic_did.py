@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
+from prevstats.designs.synthetic_control_assembly import placebos_of
 from prevstats.designs.synthetic_control_options import option_complaints
 from prevstats.designs.synthetic_control_result import (
     CohortEffect,
@@ -108,9 +109,8 @@ class SyntheticDid:
             setting = replace(setting, sample=sample)
         recipe = recipe_of(Choices(self.unit_weights, self.time_weights))
         cohorts = cohort_effects(setting, recipe)
-        placebos: tuple[NDArray[np.float64], ...] = ()
-        if self.inference == "placebo":
-            placebos = tuple(recipe.placebos(setting, g) for g in setting.starts)
+        asked = self.inference == "placebo"
+        placebos = placebos_of(setting, recipe) if asked else ()
         return SyntheticEffect(
             design="synthetic_did",
             options=self.options,

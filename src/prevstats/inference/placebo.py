@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from prevstats.errors import CannotAnswer
-from prevstats.inference.few_treated import FewTreated, told
+from prevstats.inference.few_treated import FewTreated, refusal_of, told
 from prevstats.inference.few_treated_pool import (
     LARGEST_TIED_SHARE,
     SMALLEST_POOL,
@@ -22,6 +22,11 @@ from prevstats.inference.few_treated_study import Study, canonical_order, window
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+NO_SPREAD = 1e-6
+"""Placebo effects that differ by less than this share of how the outcome moves over
+time are rounding, or what a small ridge leaves: no chance to be measured by."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +83,10 @@ def placebo_model(
     pool = order[study.pool[order]]
     if len(pool) < SMALLEST_POOL:
         return CannotAnswer("pool_too_small", (("n_pool", len(pool)),))
-    if tied_share(effect[pool]) > LARGEST_TIED_SHARE:
+    spread = float(np.abs(effect[pool] - np.median(effect[pool])).max())
+    own = study.outcome[pool] - study.outcome[pool].mean(axis=1, keepdims=True)
+    still = spread <= NO_SPREAD * float(np.std(own))
+    if still or tied_share(effect[pool]) > LARGEST_TIED_SHARE:
         return CannotAnswer("contrasts_tied", (("n_pool", len(pool)),))
     before = study.outcome[:, window.before]
     variance = None
@@ -108,11 +116,14 @@ def placebo_answer(
     level: float,
     draws: int,
     generator: np.random.Generator,
-) -> FewTreated:
+) -> FewTreated | CannotAnswer:
     """Return the answer of the few-treated rule from one placebo model per start."""
     cohorts = []
     for model in models:
         started = model.study.start == model.window.start
         rows = np.flatnonzero(started & (model.study.treated > 0))
+        refusal = refusal_of(model, rows)
+        if refusal is not None:
+            return refusal
         cohorts.append(Cohort(model, rows, model.study.treated[rows]))
     return told(cohorts, level, draws, generator)
