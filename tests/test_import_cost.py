@@ -23,7 +23,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     assert loaded_after("import prevstats") == set()
 
 
-def test_a_report_needs_neither_pandas_nor_statsmodels_nor_pandera() -> None:
+def test_a_report_needs_neither_pandas_nor_statsmodels() -> None:
     loaded = loaded_after(
         "import prevstats as ps; ps.load; ps.evaluate; ps.release; ps.show"
     )
