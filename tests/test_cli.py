@@ -104,8 +104,26 @@ def test_check_tells_the_design_and_the_data_together(
     data.write_text("municipality_code,year,N1\n9001,2004,1\n")
     assert typed("check", file, "--data", data) == 2
     told = capsys.readouterr().out
-    assert "group_tme" in told
+    line = 1 + text.splitlines().index("  name: group_time")
+    assert f"{file}:{line}: design.name: found 'group_tme'" in told
+    assert told.count("group_tme") == 1
     assert "data.csv" in told
+
+
+def test_a_wrong_option_of_the_design_is_told_once_at_its_line(
+    example: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mine.yaml"
+    text = example.read_text()
+    line = 1 + text.splitlines().index("  control: not_yet")
+    file.write_text(text.replace("control: not_yet", "control: notyet"))
+    assert typed("check", file) == 2
+    told = capsys.readouterr().out
+    assert f"{file}:{line}: design.control: found 'notyet'" in told
+    assert told.count("design.control") == 1
+    assert told.endswith("1 fault, 0 warnings\n")
+    assert typed("run", file, "--out", tmp_path / "out") == 2
+    assert f"{file}: design.control" in capsys.readouterr().err
 
 
 def test_reports_are_there_and_the_last_line_names_the_index(

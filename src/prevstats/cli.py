@@ -73,7 +73,8 @@ def check(file: Path, data: Path | None, snapshot: Path | None, as_json: bool) -
     else:
         for complaint in complaints:
             click.echo(f"{'warning: ' if complaint.warning else ''}{complaint}")
-        click.echo(f"{file}: {faults} faults, {len(complaints) - faults} warnings")
+        warnings = len(complaints) - faults
+        click.echo(f"{file}: {_many(faults, 'fault')}, {_many(warnings, 'warning')}")
     return InputError.exit_code if faults else 0
 
 
@@ -278,6 +279,11 @@ def _tell_outcome(outcome: Outcome, page: Path, quiet: bool, as_json: bool) -> N
     except ValueError:
         shown = page
     click.echo(shown)
+
+
+def _many(count: int, word: str) -> str:
+    """Return a count with its word, in the singular where there is one."""
+    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -54,8 +54,8 @@ NUMBER_CASES = (
     Case(
         "comma and dot mixed",
         wide(at("6.5"), mark=";", default="6,5"),
-        ("comma and with a dot",),
-        2,
+        ("'6.5'", "comma and with a dot", "no oftener than the other"),
+        3,
         COLUMN,
     ),
     Case(

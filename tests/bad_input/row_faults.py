@@ -340,7 +340,7 @@ GENDER_CASES = (
     Case(
         "all asked, none there",
         long(("K", "M")),
-        ("no rows for T",),
+        ("no rows for T", "gender: K or gender: M under source (kind: file)"),
         None,
         "gender",
         options=ReadOptions(gender="T"),

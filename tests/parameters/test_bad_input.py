@@ -35,6 +35,7 @@ CASES = [
         "areas[0]",
         ("YAML read 0114 as the number 76", 'write "0114" in quotes'),
     ),
+    Case("only_code_octal", 8, "areas[0]", ("YAML read 0114 as the number 76",)),
     Case(
         "decimal_code",
         8,
@@ -158,7 +159,7 @@ CASES = [
         "unknown_kind",
         6,
         "source",
-        ("not among the words known here", "'kolada', 'file', 'simulated'"),
+        ("found kind: ", "not among the words", "'kolada', 'file', 'simulated'"),
     ),
     Case(
         "text_for_number", 29, "money.horizon_years", ("a whole number is wanted here",)
@@ -173,7 +174,7 @@ CASES = [
     Case(
         "spaces_in_number", 36, "money.costs[0].amount_sek", ("write 3500000 (point",)
     ),
-    Case("number_in_quotes", 29, "money.horizon_years", ("write 10 (point",)),
+    Case("number_in_quotes", 29, "money.horizon_years", ("write 10 without quotes",)),
     Case("text_for_list", 49, "languages", ("a list (one item per line",)),
     Case("list_for_text", 4, "intervention", ("a list of 1", "text is wanted here")),
     Case("text_for_mapping", 9, "years", ("a mapping (one key: value per line)",)),
@@ -205,13 +206,23 @@ CASES = [
         ("a date is a year, a month or a day", 'write it like "2026"'),
     ),
     Case("unknown_language", 49, "languages[1]", ("write one of 'sv' or 'en'",)),
-    Case("level_too_high", 26, "inference.level", ("90", "should be less than 1")),
-    Case("draws_too_few", 27, "inference.draws", ("greater than or equal to 199",)),
+    Case(
+        "level_too_high",
+        26,
+        "inference.level",
+        ("90", "must be below 1", "such as 0.9 for 90 per cent"),
+    ),
+    Case(
+        "draws_too_few",
+        27,
+        "inference.draws",
+        ("must be at least 199", "write 199 or more"),
+    ),
     Case(
         "negative_amount",
         36,
         "money.costs[0].amount_sek",
-        ("greater than or equal to 0",),
+        ("must be at least 0", "write 0 or more"),
     ),
     Case(
         "long_name",
@@ -222,7 +233,7 @@ CASES = [
             "at most 60 characters",
         ),
     ),
-    Case("no_outcomes", 17, "outcomes", ("at least 1 item",)),
+    Case("no_outcomes", 17, "outcomes", ("at least one item", "add an item")),
     Case(
         "indicator_with_space",
         14,

@@ -41,6 +41,13 @@ def test_numbers_are_written_as_the_language_does(
     assert number(value, decimals, ENGLISH, signed=signed) == english
 
 
+def test_a_sum_and_its_negative_are_rounded_alike():
+    """1.75 after discounting and back is 1.7499999999999998 or 1.7500000000000002."""
+    for noise in (1.7499999999999998, 1.75, 1.7500000000000002):
+        assert number(noise, 1, SWEDISH) == "1,8"
+        assert number(-noise, 1, SWEDISH) == "\u22121,8"
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
 def test_a_number_that_is_none_is_never_written(value):
     with pytest.raises(ValueError, match="for a reader"):

@@ -111,7 +111,7 @@ def prepare(
         step="national",
         inference=evaluation.inference,
     )
-    design = resolve_design(evaluation, file=file.name if file else "evaluation")
+    design = resolve_design(evaluation, file=str(file or "evaluation"))
     rule = (
         evaluation.start if isinstance(evaluation.start, StartFromIndicator) else None
     )

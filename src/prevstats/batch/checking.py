@@ -26,15 +26,16 @@ def all_complaints(
     found = list(load.complaints(file))
     if not all(complaint.warning for complaint in found):
         return load.join(found)
-    evaluation = load.load(file)
+    marked = load.load_marked(file)
+    evaluation = marked.evaluation
 
     def read_and_prepare() -> None:
         reading = analyses.read(evaluation, file=file, data=data, snapshot=snapshot)
-        analyses.prepare(evaluation, reading)
+        analyses.prepare(evaluation, reading, file=file)
 
     found += _complaints_of(lambda: resolve_design(evaluation, file=str(file)))
     found += _complaints_of(read_and_prepare)
-    return load.join(found)
+    return load.join(map(marked.placed, found))
 
 
 def _complaints_of(step: Callable[[], Result]) -> tuple[Complaint, ...]:

@@ -71,7 +71,7 @@ def planned(request: Request) -> Iterator[Plan]:
     reading = analyses.read(
         evaluation, file=request.file, data=request.data, snapshot=request.snapshot
     )
-    common = analyses.prepare(evaluation, reading)
+    common = analyses.prepare(evaluation, reading, file=request.file)
     areas = tuple(analyses.areas(evaluation, common))
     asked = chosen_areas(areas, request.only, request.shard, str(request.file))
     notebook = shipped("notebooks") / "evaluation.ipynb"

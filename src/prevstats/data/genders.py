@@ -70,7 +70,8 @@ def choose_gender(
         return Step(first, (), _undecided(file, heading, codes, lines))
     kept = wanted or "T"
     if texts and not counts[kept]:
-        return Step([True] * len(texts), (), _absent(file, heading, counts, kept))
+        first = [code == min(counts) for code in codes]
+        return Step(first, (), _absent(file, heading, counts, kept))
     removed = len(texts) - counts[kept]
     details = (("file", file), ("gender", kept), ("n", removed))
     log = (LogLine("removed", "other_genders_removed", details),) if removed else ()
@@ -97,7 +98,7 @@ def _undecided(
             found,
             f"there are rows for {_names(present)} {together}; which of them the "
             "question is about cannot be told",
-            f"state gender: {' or gender: '.join(present)}",
+            f"state gender: {' or gender: '.join(present)} under source (kind: file)",
         ),
     )
 
@@ -114,7 +115,8 @@ def _absent(
             heading,
             ", ".join(present),
             f"there are no rows for {kept} ({LONG_NAMES[kept]})",
-            f"state gender: {' or gender: '.join(present)}, or use another file",
+            f"state gender: {' or gender: '.join(present)} under source (kind: file), "
+            "or use another file",
         ),
     )
 

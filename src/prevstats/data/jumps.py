@@ -107,6 +107,6 @@ def _complaint(file: str, name: str, span: tuple[int, int], median: float) -> Co
         f"a median ratio of {median:.3g} from {span[0]} to {span[1]}",
         "more than a quarter of the municipalities change about tenfold at once: the "
         "unit seems to change within the series (per cent and per mille?)",
-        "bring all years to one unit, or accept the jump for this column "
-        "(accepted_jumps) when it is real",
+        "bring all years to one unit, or name the column in accepted_jumps, under "
+        "source (kind: file), when the jump is real",
     )

@@ -51,13 +51,14 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
             "save the values in place of the formulas",
         ),
         "mixed": Fault(
-            "the column writes decimals both with a comma and with a dot",
+            "the column writes decimals both with a comma and with a dot, and this "
+            "way no oftener than the other",
             "use one decimal mark throughout",
         ),
         "unsure": Fault(
             "this may be a decimal or a thousand, and nothing in the file tells which",
-            'state the decimal mark (decimal: "," or decimal: "."), or write the '
-            "numbers without thousand marks",
+            'state the decimal mark (decimal: "," or decimal: ".") under source (kind: '
+            "file), or write the numbers without thousand marks",
         ),
         "other_mark": Fault(
             "the cell does not fit the stated decimal mark",
@@ -188,13 +189,12 @@ def _faulty(
     cells: Sequence[Cell], mark: Mark | None, declared: Mark | None, dash: Dash | None
 ) -> dict[int, str]:
     """Return row → key of the fault, for the cells that cannot be read."""
-    kinds = {cell.kind for cell in cells}
-    mixed = bool(kinds & set(COMMA_KINDS)) and bool(kinds & set(DOT_KINDS))
+    rarer = _rarer(cells)
     found: dict[int, str] = {}
     signed = {"percent_sign" in cell.notes for cell in cells if cell.text}
     for row, cell in enumerate(cells):
         fault = _own_fault(cell, dash) or (
-            _fault_under(cell, declared) if declared else _fault_told(cell, mark, mixed)
+            _fault_under(cell, declared) if declared else _fault_told(cell, mark, rarer)
         )
         if not fault and len(signed) == 2 and cell.text:
             fault = "" if "percent_sign" in cell.notes else "percent_mixed"
@@ -214,10 +214,28 @@ def _fault_under(cell: Cell, declared: Mark) -> str:
     return "other_mark" if cell.kind in other else ""
 
 
-def _fault_told(cell: Cell, mark: Mark | None, mixed: bool) -> str:
-    """Return the fault of a cell whose decimal mark must be told from the others."""
-    if mixed and cell.kind in (*COMMA_KINDS, *DOT_KINDS):
-        return "mixed"
+def _rarer(cells: Sequence[Cell]) -> tuple[Kind, ...]:
+    """Return the kinds of the rarer decimal mark; none when only one is used.
+
+    The cells that stand out are the ones to look at; when both are as common, all are.
+    """
+    commas = sum(cell.kind in COMMA_KINDS for cell in cells)
+    dots = sum(cell.kind in DOT_KINDS for cell in cells)
+    if not commas or not dots:
+        return ()
+    if commas == dots:
+        return (*COMMA_KINDS, *DOT_KINDS)
+    return COMMA_KINDS if commas < dots else DOT_KINDS
+
+
+def _fault_told(cell: Cell, mark: Mark | None, rarer: tuple[Kind, ...]) -> str:
+    """Return the fault of a cell whose decimal mark must be told from the others.
+
+    In a column that mixes marks nothing is said of cells that either mark could read:
+    they can be told once the odd ones are mended.
+    """
+    if rarer:
+        return "mixed" if cell.kind in rarer else ""
     if cell.kind in UNSURE_KINDS and (mark is None or _is_thousand(cell, mark)):
         return "unsure"
     return ""

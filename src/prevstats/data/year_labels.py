@@ -21,7 +21,8 @@ FAULTS = {
     "school": Fault(
         "a school year lies in two calendar years, and the file does not say which "
         "one the figure belongs to",
-        "write one year, or state which year of the two counts (school_year)",
+        "write one year, or state which year of the two counts: "
+        "school_year: first or second, under source (kind: file)",
     ),
     "term": Fault(
         "a term or part of a year is no year",

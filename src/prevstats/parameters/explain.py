@@ -40,6 +40,12 @@ _PATTERNS = {
     ),
     r"\S": ("text is needed here", "write at least one word"),
 }
+_LIMITS = {
+    "greater_than": ("gt", "above {}", "a number above {}"),
+    "greater_than_equal": ("ge", "at least {}", "{} or more"),
+    "less_than": ("lt", "below {}", "a number below {}"),
+    "less_than_equal": ("le", "at most {}", "{} or less"),
+}
 _INDICATOR = (
     "an indicator is a Kolada identifier or a column name without spaces",
     "write it like N33816",
@@ -51,7 +57,8 @@ def explain(
 ) -> Iterator[Complaint]:
     """Yield one complaint for each fault that ``model`` found below ``parent``.
 
-    A key that is missing because it is misspelt is one fault, not two.
+    A key that is missing because it is misspelt is one fault, not two, and so is a
+    list that is empty because its items were refused.
     """
     faults = []
     for detail in error.errors(include_url=False):
@@ -64,9 +71,15 @@ def explain(
         for detail, place in faults
         if detail["type"] == "extra_forbidden" and (meant := place.meant())
     }
+    told = {complaint.key for complaint in document.complaints}
     for detail, place in faults:
-        if detail["type"] != "missing" or place.key not in misspelt:
-            yield _complaint(document, detail, place)
+        if detail["type"] == "missing" and place.key in misspelt:
+            continue
+        if detail["type"] == "too_short" and any(
+            key.startswith(f"{place.key}[") for key in told
+        ):
+            continue
+        yield _complaint(document, detail, place)
 
 
 class _Place:
@@ -158,11 +171,11 @@ def _words(
         return found, *_PATTERNS.get(str(context["pattern"]), _INDICATOR)
     if kind in {"literal_error", "union_tag_invalid"}:
         allowed = str(context.get("expected") or context["expected_tags"])
-        return found, "it is not among the words known here", f"write one of {allowed}"
+        word = f"kind: {context['tag']}" if "tag" in context else found
+        return word, "it is not among the words known here", f"write one of {allowed}"
     if kind == "union_tag_not_found":
         return "no kind:", "the kind decides which keys belong here", "add kind:"
-    message = detail["msg"].removeprefix("Value error, ")
-    return found, message[0].lower() + message[1:], "change the value"
+    return _beyond(found, detail)
 
 
 def _number_instead_of_text(found: str, key: str) -> tuple[str, str, str]:
@@ -181,8 +194,37 @@ def _wrong_type(found: str, value: object, wanted: str) -> tuple[str, str, str]:
         if _NUMBER.fullmatch(plain):
             percent = value.rstrip().endswith("%")
             mend = f"write {float(plain) / 100:g}" if percent else f"write {plain}"
-            mend += " (point as decimal sign, no spaces, no unit)"
+            mend += (
+                " without quotes"
+                if plain == value
+                else " (point as decimal sign, no spaces, no unit)"
+            )
     return found, f"{wanted} is wanted here", mend
+
+
+def _beyond(found: str, detail: ErrorDetails) -> tuple[str, str, str]:
+    """Return words for a value of the right kind that cannot be used."""
+    kind = detail["type"]
+    if kind in _LIMITS:
+        return _outside(found, detail["input"], detail.get("ctx", {}), _LIMITS[kind])
+    if kind == "too_short":
+        return found, "at least one item is needed here", "add an item"
+    message = detail["msg"].removeprefix("Value error, ")
+    return found, message[0].lower() + message[1:], "change the value"
+
+
+def _outside(
+    found: str, value: object, context: dict[str, Any], limit: tuple[str, str, str]
+) -> tuple[str, str, str]:
+    """Return words for a number beyond a limit; a share may be written in per cent."""
+    name, must, wanted = limit
+    bound = context[name]
+    mend = f"write {wanted.format(f'{bound:g}')}"
+    if name in ("lt", "le") and bound <= 1 and isinstance(value, int | float):
+        share = value / 100
+        if 0 < share <= bound:
+            mend += f", such as {share:g} for {value:g} per cent"
+    return found, f"the number must be {must.format(f'{bound:g}')}", mend
 
 
 def nearest(name: str, known: tuple[str, ...]) -> str:

@@ -49,6 +49,14 @@ class Marked:
             self.file, document.line(key), key, found, meaning, mend, warning
         )
 
+    def placed(self, told: Complaint) -> Complaint:
+        """Return a complaint about this file at the line of its key."""
+        if told.file != self.file or told.line is not None:
+            return told
+        return self.complaint(
+            told.key, told.found, told.meaning, told.mend, warning=told.warning
+        )
+
 
 def load(
     path: str | Path,

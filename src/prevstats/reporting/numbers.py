@@ -64,12 +64,14 @@ def number(
 ) -> str:
     """Write a number; ``signed`` puts a plus before positive ones.
 
-    A number that rounds to zero has no sign. Raises ``ValueError`` for a number that
-    is not finite: such a number must never reach a reader.
+    A number that rounds to zero has no sign. What computing leaves in the thirteenth
+    digit is cut first, so that a sum and its negative are never rounded apart.
+    Raises ``ValueError`` for a number that is not finite: such a number must never
+    reach a reader.
     """
     if not math.isfinite(value):
         raise ValueError(f"cannot write {value!r} for a reader")
-    digits = f"{abs(value):,.{decimals}f}"
+    digits = f"{float(f'{abs(value):.12g}'):,.{decimals}f}"
     is_zero = not any(character in "123456789" for character in digits)
     sign = "" if is_zero else MINUS if value < 0 else "+" if signed else ""
     whole, _, fraction = digits.partition(".")
