@@ -54,7 +54,9 @@ def test_nothing_heavy_is_imported_to_tell_the_version() -> None:
     assert not HEAVY & set(json.loads(last.replace("'", '"')))
 
 
-@pytest.mark.parametrize("command", ["new", "check", "fetch", "run", "index", "verify"])
+@pytest.mark.parametrize(
+    "command", ["new", "check", "fetch", "run", "index", "verify", "replicate"]
+)
 def test_every_command_explains_itself(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -108,6 +110,22 @@ def test_check_tells_the_design_and_the_data_together(
     assert f"{file}:{line}: design.name: found 'group_tme'" in told
     assert told.count("group_tme") == 1
     assert "data.csv" in told
+
+
+def test_check_warns_of_an_outcome_that_cannot_be_estimated(
+    example: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mine.yaml"
+    text = example.read_text()
+    line = 1 + [row[:20] for row in text.splitlines()].index("  - outcome: placed_")
+    assert "  treated: 14" in text
+    file.write_text(text.replace("  treated: 14", "  treated: 0"))
+    assert typed("check", file) == 0
+    told = capsys.readouterr().out
+    assert (
+        f"warning: {file}:{line}: outcomes[0]: found no estimate of placed_any" in told
+    )
+    assert told.endswith("0 faults, 3 warnings\n")
 
 
 def test_a_wrong_option_of_the_design_is_told_once_at_its_line(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from prevstats.errors import Complaint, InputError
+from prevstats.errors import CannotAnswer, Complaint, InputError
+
+if TYPE_CHECKING:
+    from prevstats.analyses.common import Common
+    from prevstats.parameters.load import Marked
 
 Result = TypeVar("Result")
 
@@ -17,7 +21,8 @@ def all_complaints(
     """Return the complaints of the parameters, the design, the data and the join.
 
     The file's own faults keep the data from being read: what they should hold is then
-    not known. No report is made and nothing is written.
+    not known. An outcome of which nothing can be estimated is a warning: its reports
+    will say that it cannot be told. No report is made and nothing is written.
     """
     from prevstats.analyses import evaluation as analyses
     from prevstats.analyses.design import resolve_design
@@ -31,11 +36,27 @@ def all_complaints(
 
     def read_and_prepare() -> None:
         reading = analyses.read(evaluation, file=file, data=data, snapshot=snapshot)
-        analyses.prepare(evaluation, reading, file=file)
+        common = analyses.prepare(evaluation, reading, file=file)
+        found.extend(_not_estimated(marked, common))
 
     found += _complaints_of(lambda: resolve_design(evaluation, file=str(file)))
     found += _complaints_of(read_and_prepare)
     return load.join(map(marked.placed, found))
+
+
+def _not_estimated(marked: Marked, common: Common) -> Iterator[Complaint]:
+    """Yield a warning for each outcome without an estimate over all municipalities."""
+    for place, outcome in enumerate(common.national):
+        if isinstance(outcome.national, CannotAnswer):
+            yield marked.complaint(
+                f"outcomes[{place}]",
+                f"no estimate of {outcome.outcome}: "
+                f"{outcome.national.reason.replace('_', ' ')}",
+                "the reports can describe this outcome, but say that an effect cannot "
+                "be told",
+                "add years or municipalities, or look at the definition of the start",
+                warning=True,
+            )
 
 
 def _complaints_of(step: Callable[[], Result]) -> tuple[Complaint, ...]:
