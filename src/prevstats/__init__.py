@@ -20,6 +20,7 @@ _LAZY: dict[str, str] = {
     "read": "analyses.reading:read",
     "read_panel": "data.panel_files:read_panel",
     "release": "reporting.disclosure:release",
+    "replicate": "analyses.replication:replicate",
     "show": "batch.notebook:show",
     "simulate": "data.simulate:simulate",
 }
@@ -28,6 +29,7 @@ _LAZY: dict[str, str] = {
 if TYPE_CHECKING:
     from prevstats import designs as designs
     from prevstats.analyses.evaluation import evaluate as evaluate
+    from prevstats.analyses.replication import replicate as replicate
     from prevstats.batch.notebook import done as done
     from prevstats.batch.notebook import show as show
     from prevstats.data.panel_files import read_panel as read_panel

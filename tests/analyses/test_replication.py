@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import prevstats as ps
 from prevstats import cli
 from prevstats.analyses.replication import Comparison, replicate
 from prevstats.analyses.replication_judge import compared, half_a_unit
@@ -295,3 +296,19 @@ def test_the_command_prints_a_table_and_json(
 def test_nothing_to_say_is_said_shortly() -> None:
     assert lines_of(Comparison((), ())) == []
     assert summary_of(Comparison((), ())) == "0 passed, 0 failed, 0 shown"
+
+
+def test_the_public_name_takes_texts_and_gives_a_table(tmp_path: Path) -> None:
+    path, absent = write(tmp_path, *stranger(two=-9.0)), tmp_path / "absent.yaml"
+    found = ps.replicate([str(path), str(absent)], str(tmp_path))
+    table = found.table
+    assert list(table.columns[:3]) == ["dataset", "design", "case"]
+    assert table["status"].value_counts().to_dict() == {"pass": 4, "fail": 2}
+    gap = table["ours"] - table["published"]
+    np.testing.assert_allclose(table["difference"], gap, atol=1e-12)
+    lines = found.summary().splitlines()
+    assert lines[0] == "4 passed, 2 failed, 0 shown, 1 faults in the files"
+    assert "absent.yaml" in lines[1]
+    nothing = ps.replicate([str(absent)]).table
+    assert list(nothing.columns) == list(table.columns)
+    assert str(nothing.dtypes["difference"]) == "float64"

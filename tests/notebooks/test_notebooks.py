@@ -17,6 +17,8 @@ from prevstats.reporting.sections import SECTIONS
 ROOM = Path(__file__).resolve().parents[2] / "notebooks"
 NAMES = sorted(path.name for path in ROOM.glob("*.ipynb"))
 MOST_CODE_CELLS = 10
+ALLOWED = {"prevstats", "pathlib"}
+"""What a notebook may import."""
 FORBIDDEN = (
     ast.FunctionDef,
     ast.AsyncFunctionDef,
@@ -39,7 +41,7 @@ def code(name: str) -> list[nbformat.NotebookNode]:
 
 
 def test_the_notebooks_are_there() -> None:
-    assert {"evaluation.ipynb", "explore.ipynb"} <= set(NAMES)
+    assert {"evaluation.ipynb", "explore.ipynb", "validation.ipynb"} <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -69,7 +71,7 @@ def test_notebook_is_thin(name: str) -> None:
         for node in ast.walk(tree):
             assert not isinstance(node, FORBIDDEN), ast.unparse(node)
             if isinstance(node, ast.Import):
-                assert [alias.name for alias in node.names] == ["prevstats"]
+                assert {alias.name for alias in node.names} <= ALLOWED
             assert not isinstance(node, ast.ImportFrom)
 
 
@@ -107,21 +109,64 @@ def test_report_notebook_says_that_it_is_done_in_its_last_cell_only() -> None:
     assert not any("ps.done(" in source for source in sources[:-1])
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_notebook_runs_as_it_stands_in_jupyter(name: str, tmp_path: Path) -> None:
-    notebook = read(name)
+def run(notebook: nbformat.NotebookNode, folder: Path) -> list[nbformat.NotebookNode]:
+    """Run a notebook where it lies, with its kernel's files in a folder of its own."""
     client = NotebookClient(
         notebook,
-        km=KernelManager(connection_file=str(tmp_path / "kernel.json")),
-        timeout=120,
+        km=KernelManager(connection_file=str(folder / "kernel.json")),
+        timeout=240,
         shutdown_kernel="immediate",
         resources={"metadata": {"path": str(ROOM)}},
     )
     client.execute(cleanup_kc=True)
-    shown = [
-        output.output_type
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-    ]
+    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_notebook_runs_as_it_stands_in_jupyter(name: str, tmp_path: Path) -> None:
+    shown = [output.output_type for output in run(read(name), tmp_path)]
     assert "error" not in shown
     assert len(shown) >= 5
+
+
+def validation(data: Path, folder: Path) -> dict[str, str]:
+    """Return what each code cell of the validation shows, on the data in a folder."""
+    notebook = read("validation.ipynb")
+    cell = next(cell for cell in notebook.cells if cell.id == "parameters")
+    assert '"../data"' in cell.source
+    cell.source = cell.source.replace('"../data"', repr(str(data)))
+    run(notebook, folder)
+    return {
+        cell.id: " ".join(
+            output.get("text") or output.data.get("text/html", "")
+            for output in cell.outputs
+        )
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    }
+
+
+def test_validation_says_which_data_are_not_there(tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    told = validation(empty, tmp_path)["run"]
+    files = sorted((ROOM.parent / "parameters" / "replications").glob("*.yaml"))
+    assert f"0 passed, 0 failed, 0 shown, {len(files)} faults in the files" in told
+    assert f"found mpdta.csv, which is not in {empty}" in told.replace("'", "")
+
+
+@pytest.mark.slow
+@pytest.mark.reference
+def test_validation_shows_each_number_of_each_design(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    shown = validation(shared_data / "benchmarks", tmp_path)
+    assert " passed, 0 failed, " in shown["run"]
+    assert "faults" not in shown["run"]
+    judged = int(shown["run"].split(" passed")[0])
+    assert judged > 100
+    assert shown["table"].count(">pass</td>") == judged
+    for design in ("group_time", "synthetic_control", "honest_did", "trial"):
+        assert f">{design}</td>" in shown["table"]
+        assert design in shown["designs"]
+    assert "<td" not in shown["fail"]

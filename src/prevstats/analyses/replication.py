@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,9 +13,12 @@ from prevstats.analyses.replication_file import ReplicationFile, read_replicatio
 from prevstats.analyses.replication_judge import Number, compared
 from prevstats.analyses.replication_request import request_of
 from prevstats.analyses.replication_spec import quantity_name
+from prevstats.analyses.replication_table import summary_of
 from prevstats.errors import CannotAnswer, Complaint, InputError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from prevstats.analyses.replication_frame import Frame
     from prevstats.analyses.replication_spec import Expect
 
@@ -70,8 +73,25 @@ class Comparison:
         """Return the rows as plain values."""
         return [asdict(row) for row in self.rows]
 
+    @property
+    def table(self) -> pd.DataFrame:
+        """The rows as a table, with a column for each attribute of ``Row``."""
+        import pandas as pd
 
-def replicate(paths: Sequence[Path], data_dir: Path | None = None) -> Comparison:
+        names = [each.name for each in fields(Row)]
+        numbers = ("published", "ours", "difference", "tolerance")
+        table = pd.DataFrame(self.records(), columns=names)
+        return table.astype(dict.fromkeys(numbers, float))
+
+    def summary(self) -> str:
+        """Return how many numbers are given back, and every complaint, as text."""
+        told = [summary_of(self), *(str(complaint) for complaint in self.complaints)]
+        return "\n".join(told)
+
+
+def replicate(
+    paths: Sequence[Path | str], data_dir: Path | str | None = None
+) -> Comparison:
     """Run every case of some replication files.
 
     Parameters
@@ -83,10 +103,11 @@ def replicate(paths: Sequence[Path], data_dir: Path | None = None) -> Comparison
     """
     rows: list[Row] = []
     complaints: list[Complaint] = []
-    for path in paths:
+    folder = None if data_dir is None else Path(data_dir)
+    for path in map(Path, paths):
         try:
             file = read_replication(path)
-            frame = read_frame(file, data_dir)
+            frame = read_frame(file, folder)
         except InputError as error:
             complaints += error.complaints
             continue
