@@ -59,12 +59,6 @@ class RunFailed(PrevstatsError):
     exit_code = 1
 
 
-class Withheld(PrevstatsError):
-    """Disclosure control withheld a report whole (exit code 3)."""
-
-    exit_code = 3
-
-
 @dataclass(frozen=True, slots=True)
 class CannotAnswer:
     """A finding, not an error: the question cannot be answered with these data.

@@ -37,6 +37,15 @@ def test_unknown_codes_are_all_named_with_the_lost_zero_pointed_out() -> None:
         chosen_areas(AREAS, ("114", "9999", "../x"), Shard(), "f")
     assert len(caught.value.complaints) == 3
     assert "did you mean 0114?" in str(caught.value)
+    assert str(caught.value).count("did you mean") == 1
+    assert f"({AREAS[0]} to {AREAS[-1]})" in str(caught.value)
+
+
+def test_a_code_that_the_evaluation_lacks_is_not_suggested() -> None:
+    with pytest.raises(InputError) as caught:
+        chosen_areas(("9001", "9002"), ("781",), Shard(), "f")
+    assert "did you mean" not in str(caught.value)
+    assert "9001 to 9002" in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["0/8", "9/8", "2", "2/0", "a/b", "2/8/1", "-1/2", ""])

@@ -111,7 +111,7 @@ def jobs(plan: Plan) -> tuple[Job, ...]:
 def job(plan: Plan, area: str, language: str) -> Job:
     """Return one report's job; file names come from the four-digit code alone."""
     if not CODE.fullmatch(area) or area not in plan.areas:
-        raise InputError(_unknown_area(area, str(plan.file)))
+        raise InputError(_unknown_area(area, plan.areas, str(plan.file)))
     page = page_name(area, language, plan.main_language)
     return Job(
         area=area,
@@ -145,7 +145,7 @@ def chosen_areas(
     wanted = tuple(dict.fromkeys(only))
     unknown = [code for code in wanted if code not in areas]
     if unknown:
-        raise InputError(_unknown_area(code, file) for code in unknown)
+        raise InputError(_unknown_area(code, areas, file) for code in unknown)
     return tuple(
         code for code in areas if (not wanted or code in wanted) and shard.holds(code)
     )
@@ -170,15 +170,15 @@ def shard_from(text: str) -> Shard:
     )
 
 
-def _unknown_area(code: str, file: str) -> Complaint:
-    short = (
-        f"; did you mean {code.zfill(4)}?" if code.isdigit() and len(code) < 4 else ""
-    )
+def _unknown_area(code: str, areas: tuple[str, ...], file: str) -> Complaint:
+    padded = code.zfill(4)
+    short = f"; did you mean {padded}?" if padded in areas else ""
+    span = f"{areas[0]} to {areas[-1]}" if areas else "none"
     return Complaint(
         file=file,
         line=None,
         key="--only",
         found=repr(code),
         meaning="no area of this evaluation has that code" + short,
-        mend="give four-digit codes, as in --only 0781,0180",
+        mend=f"give its four-digit codes ({span}), with a comma between them",
     )

@@ -127,6 +127,7 @@ def _executed(order: Order) -> NotebookNode:
 def _written(order: Order, collected: Collected) -> Made:
     """Set the page, let the gate look at it, and leave the files in the folder."""
     from prevstats.reporting.content import from_json, page_from_json
+    from prevstats.reporting.findings_json import canonical_json
     from prevstats.reporting.gate import check
     from prevstats.reporting.html import render_report
     from prevstats.reporting.language import language
@@ -139,7 +140,7 @@ def _written(order: Order, collected: Collected) -> Made:
     if complaints:
         raise RunFailed("\n".join(str(complaint) for complaint in complaints))
     contents = {
-        order.findings: _json_bytes(collected.done["released"]),
+        order.findings: canonical_json(collected.done["released"]).encode() + b"\n",
         order.tables: workbook_bytes(sections),
         order.page: page.encode(),
     }
@@ -154,11 +155,6 @@ def _written(order: Order, collected: Collected) -> Made:
         files={name: sha256_of_bytes(content) for name, content in contents.items()},
         summary=collected.done["summary"],
     )
-
-
-def _json_bytes(document: object) -> bytes:
-    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-    return text.encode() + b"\n"
 
 
 def order_from_json(line: str) -> Order:

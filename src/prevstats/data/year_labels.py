@@ -72,11 +72,6 @@ def read_years(
     return Step(years, log, complaints)
 
 
-def is_year(text: str) -> bool:
-    """Tell whether a text is a year in any of the ways understood."""
-    return _read(text.strip(), "first")[0] != NO_YEAR
-
-
 def _read(text: str, school_year: SchoolYear | None) -> tuple[int, str]:
     """Return (year, key of the repair), or (``NO_YEAR``, key of the fault)."""
     whole = WHOLE.match(text)
