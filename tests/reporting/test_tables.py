@@ -10,7 +10,7 @@ import sample_pages
 from hostile_labels import LABELS
 from openpyxl import load_workbook
 
-from prevstats.reporting.content import Table
+from prevstats.reporting.content import Section, Table
 from prevstats.reporting.tables import csv_link, csv_text, harmless, workbook_bytes
 
 
@@ -27,6 +27,20 @@ def test_swedish_csv_is_what_swedish_excel_opens() -> None:
         "Åre;1234,5;;7\r\n"
         '"a;b";-0,125;x;0\r\n'
     )
+
+
+def test_interval_is_two_columns_of_numbers() -> None:
+    given = table(("Åre", "-0.5;1200"), ("Ale", None))
+    assert csv_text(given, "sv").splitlines() == [
+        "\ufeffkolumn 0;kolumn 1, min;kolumn 1, max",
+        "Åre;-0,5;1200,0",
+        "Ale;;",
+    ]
+    sheet = load_workbook(
+        io.BytesIO(workbook_bytes((Section("s", "S", "", (given,)),)))
+    ).worksheets[0]
+    found = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    assert found == [["Åre", -0.5, 1200], ["Ale", None, None]]
 
 
 def test_english_csv_has_commas_and_points() -> None:

@@ -123,9 +123,14 @@ def _card_row(payer: PayerResult, unit: MoneyUnit, language: Language) -> list[E
     return [
         said(phrases.headed(payer_name(payer, language))),
         _number(
-            amount(payer.cost_per_year, unit, language), payer.cost_per_year, payer
+            amount(payer.cost_per_year, unit, language),
+            in_unit(payer.cost_per_year, unit),
+            payer,
         ),
-        Entry((*phrases.highlighted(net, payer.mark), spread), payer.net_per_year),
+        Entry(
+            (*phrases.highlighted(net, payer.mark), spread),
+            in_unit(payer.net_per_year, unit),
+        ),
         _number(phrases.chance_in_table(payer.chance, language), payer.chance, payer),
     ]
 
@@ -133,14 +138,15 @@ def _card_row(payer: PayerResult, unit: MoneyUnit, language: Language) -> list[E
 def _full_row(payer: PayerResult, unit: MoneyUnit, language: Language) -> list[Entry]:
     cost, benefit = -abs(payer.cost), payer.benefit
     between = net_interval(payer.net_low, payer.net_high, unit, language)
+    low, high = in_unit(payer.net_low, unit), in_unit(payer.net_high, unit)
     signed = [
-        _number(amount(each, unit, language, signed=True), each, payer)
+        _number(amount(each, unit, language, signed=True), in_unit(each, unit), payer)
         for each in (cost, benefit, payer.net)
     ]
     return [
         said(phrases.headed(payer_name(payer, language))),
         *signed,
-        _number(between, f"{payer.net_low:.0f};{payer.net_high:.0f}", payer),
+        _number(between, f"{low:.6g};{high:.6g}", payer),
         _number(phrases.chance_in_table(payer.chance, language), payer.chance, payer),
         said(phrases.mark(payer.mark, language)),
     ]
@@ -151,5 +157,5 @@ def _number(words: str, raw: float | str, payer: PayerResult) -> Entry:
 
 
 def in_unit(sek: float, unit: MoneyUnit) -> float:
-    """Return an amount in the unit, for a drawing."""
-    return sek / kronor_per(unit)
+    """Return an amount in the unit, for a drawing or a download; never minus zero."""
+    return sek / kronor_per(unit) + 0.0

@@ -63,7 +63,7 @@ def _row(each: Assumption, language: Language) -> list[Entry]:
         Entry(phrases.highlighted(_value(each, language), each.verified), each.value),
         said(each.year or language.say("missing.dash")),
         said(language.label(each.source)),
-        Entry(phrases.highlighted(checked, each.verified), each.verified),
+        Entry(phrases.highlighted(checked, each.verified), checked),
     ]
 
 

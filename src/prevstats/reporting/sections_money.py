@@ -258,7 +258,9 @@ def _year_table(found: MoneyFindings, caption: str, language: Language) -> Table
         for payer in found.payers:
             sek = amounts.get((year, payer.payer), 0.0)
             written = amount(sek, unit, language, signed=True)
-            row.append(Entry(phrases.highlighted(written, payer.mark), sek))
+            row.append(
+                Entry(phrases.highlighted(written, payer.mark), in_unit(sek, unit))
+            )
         rows.append(row)
     return table(caption, columns, rows)
 

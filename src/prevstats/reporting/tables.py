@@ -19,6 +19,9 @@ from prevstats.reporting.content import Block, Box, Figure, Fold, Grid, Section,
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 BYTE_ORDER_MARK = "\ufeff"
 """Without it, Excel reads å, ä and ö as two letters each."""
+_NUMBER = r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?"
+_ENDS = re.compile(f"{_NUMBER};{_NUMBER}")
+"""An interval as the sections give it: two plain numbers."""
 LONGEST_SHEET_NAME = 31
 FIXED_TIME = datetime.datetime(1980, 1, 1)
 """A zip file cannot be older; the same tables shall give the same bytes."""
@@ -36,8 +39,9 @@ def csv_text(table: Table, language: str) -> str:
     writer = csv.writer(
         stream, delimiter=";" if swedish else ",", lineterminator="\r\n"
     )
-    writer.writerow([harmless(title) for title in table.header])
-    for row in table.values:
+    header, rows = _with_ends(table)
+    writer.writerow([harmless(title) for title in header])
+    for row in rows:
         writer.writerow([_csv_value(value, swedish) for value in row])
     return BYTE_ORDER_MARK + stream.getvalue()
 
@@ -81,8 +85,9 @@ def workbook_bytes(sections: Sequence[Section]) -> bytes:
     for caption, table in found:
         sheet = book.create_sheet(_sheet_name(caption, taken))
         sheet.append([harmless(caption)])
-        sheet.append([harmless(title) for title in table.header])
-        for row in table.values:
+        header, rows = _with_ends(table)
+        sheet.append([harmless(title) for title in header])
+        for row in rows:
             sheet.append([_sheet_value(value) for value in row])
     if not book.worksheets:
         book.create_sheet("-")
@@ -90,6 +95,39 @@ def workbook_bytes(sections: Sequence[Section]) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return _same_every_time(stream.getvalue())
+
+
+def _with_ends(table: Table) -> tuple[list[str], list[list[Value]]]:
+    """Return header and values, with an interval's two ends in a column each."""
+    spans = [
+        any(
+            isinstance(row[place], str) and _ENDS.fullmatch(row[place])
+            for row in table.values
+        )
+        for place in range(len(table.header))
+    ]
+    header = [
+        name
+        for title, span in zip(table.header, spans, strict=True)
+        for name in ((f"{title}, min", f"{title}, max") if span else (title,))
+    ]
+    rows = [
+        [
+            part
+            for value, span in zip(row, spans, strict=True)
+            for part in (_ends(value) if span else (value,))
+        ]
+        for row in table.values
+    ]
+    return header, rows
+
+
+def _ends(value: Value) -> tuple[Value, Value]:
+    """Return the two ends of "low;high"; other words stand in the first column."""
+    if isinstance(value, str) and _ENDS.fullmatch(value):
+        low, high = value.split(";")
+        return float(low), float(high)
+    return value, None
 
 
 def _csv_value(value: Value, swedish: bool) -> str:
