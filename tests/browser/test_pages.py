@@ -11,7 +11,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = (1280, 390, 320)
+WIDTHS = (1280, 820, 640, 500, 390, 320)
 A4_WIDTH, A4_HEIGHT = 680, 994
 """What the style's margins leave of an A4 page, in CSS pixels."""
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}

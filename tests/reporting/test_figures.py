@@ -229,3 +229,17 @@ def test_estimate_without_interval_does_not_look_like_one_with() -> None:
     root = ElementTree.fromstring(svg)
     assert len([i for i in root.iter("circle") if i.get("class") == "fm sm"]) == 1
     assert len([i for i in root.iter("circle") if i.get("class") == "fp sc"]) == 1
+
+
+def test_last_tick_of_an_axis_is_moved_inside_rather_than_dropped() -> None:
+    rows = (IntervalRow("A", 230.0, -539.0, 1000.0, "+230"),)
+    drawn = interval_figure(sample_pages.interval_data(rows=rows))
+    assert "+1\u00a0000" in texts(drawn)
+    assert "+500" in texts(drawn)
+
+
+def test_break_before_the_first_year_is_not_drawn_over_the_axis() -> None:
+    years = sample_pages.trend_data().years
+    at_first = trend_figure(sample_pages.trend_data(breaks=(years[0],)))
+    assert at_first == trend_figure(sample_pages.trend_data(breaks=()))
+    assert at_first != trend_figure(sample_pages.trend_data(breaks=(years[3],)))

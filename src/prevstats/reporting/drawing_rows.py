@@ -102,9 +102,10 @@ def _foot(
         half = width(words) / 2
         x = across(mark)
         shapes.append(line([(x, down), (x, down + 3.5)], "m", 0.8))
-        if x - half >= max(reached, 0) and x + half <= WIDTH:
-            shapes.append(text((x, down + 17), words, anchor="middle"))
-            reached = x + half + 8
+        middle = min(max(x, half), WIDTH - half)
+        if middle - half >= reached:
+            shapes.append(text((middle, down + 17), words, anchor="middle"))
+            reached = middle + half + 8
     lines = wrapped(frame.axis, WIDTH - 16, longest=LONGEST_AXIS)
     shapes.append(text((WIDTH / 2, down + 36), lines, anchor="middle"))
     return shapes, down + 44 + (len(lines) - 1) * TEXT * 1.25

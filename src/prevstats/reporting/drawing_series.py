@@ -55,7 +55,11 @@ def draw_trend(data: TrendData) -> str:
         [
             *plot.behind,
             *band,
-            *(_dotted_break(plot, year) for year in data.breaks),
+            *(
+                _dotted_break(plot, year)
+                for year in data.breaks
+                if plot.across.low < year <= plot.across.high
+            ),
             *(line(points, "m", 1.6, "1.6,3") for points in country),
             *(line(points, "c", 1.8, "9,3.6") for points in comparison),
             *_years_axis(plot, data.years),
