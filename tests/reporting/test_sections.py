@@ -13,14 +13,17 @@ from reporting.reading import (
     all_text,
     block_words,
     card_prose,
+    every,
     figures,
     inlines,
     lix,
 )
 
+from prevstats.analyses.findings import SampleCounts
 from prevstats.checks import Check
 from prevstats.errors import CannotAnswer
 from prevstats.reporting.content import (
+    Figure,
     Grid,
     Paragraph,
     Section,
@@ -293,7 +296,7 @@ def test_a_log_line_unknown_to_the_language_is_still_told():
     text = all_text(section("fewer", "data_log", "sv"))
     assert "a_new_key (rows = 1\u00a0234)" in text
     assert "N1 är omräknad till 2022 års priser." in text
-    assert "1 rättningar, 1 varningar och 0 borttagningar" in text
+    assert "En rättning, en varning och inga borttagningar." in text
 
 
 def test_what_was_hidden_is_accounted_for():
@@ -426,3 +429,88 @@ def test_no_sentence_of_the_card_is_endless(state):
     )
     longest = max(sentences, key=lambda each: len(each.split()))
     assert len(longest.split()) <= 30, longest
+
+
+# ------------------------------------------------------------------ small words
+
+
+@pytest.mark.parametrize(
+    ("name", "sv"),
+    [
+        ("Ljungby", "Ljungby kommun"),
+        ("Stockholm", "Stockholms kommun"),
+        ("Borås", "Borås kommun"),
+        ("Malung-Sälen", "Malung-Sälens kommun"),
+        ("Falun", "Falu kommun"),
+        ("Åre", "Åre kommun"),
+    ],
+)
+def test_title_gives_the_municipality_its_full_name(name, sv):
+    made = builders.findings()
+    placed = release(replace(made, area=replace(made.area, name=name)))
+    assert page_meta(placed, language("sv")).title.endswith(f"– {sv}")
+    assert page_meta(placed, language("en")).title.endswith(f"– {name} municipality")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_options_are_told_in_words(code):
+    made = builders.findings(
+        start_rule=(
+            ("rule", "first_above"),
+            ("above", "0.5"),
+            ("first_year", "2007"),
+            ("n_stopped", "57"),
+        )
+    )
+    text = all_text(SECTIONS["method"](release(made), language(code)))
+    assert "n_stopped" not in text
+    assert language(code).say("method.option.start.n_stopped") in text
+    assert {"sv": "0,50", "en": "0.50"}[code] in text
+    assert "2007" in text
+    assert "57" in text
+
+
+def test_main_rule_leaves_out_those_without_a_start():
+    sample = SampleCounts((("always", 91), ("in_estimate", 112), ("never", 87)))
+    made = builders.findings(outcomes=(builders.outcome(sample=sample),))
+    text = all_text(SECTIONS["certainty"](release(made), language("sv")))
+    row = text[text.index("Huvudregeln") :].split("\n")
+    assert row[3:5] == ["112", "91"]
+
+
+def test_only_the_primary_outcome_speaks_of_the_first_page():
+    made = section("fewer", "effect", "sv")
+    readings = [
+        plain_text(words) for each in figures(made.blocks) for words in each.reading
+    ]
+    assert sum("Svaret på första sidan" in words for words in readings) == 1
+    assert any("Svaret för det här utfallet" in words for words in readings)
+
+
+def test_invented_data_are_not_called_open_statistics():
+    text = all_text(section("simulated", "traceability", "sv"))
+    assert "öppen statistik" not in text
+    assert "påhittade uppgifter" in text
+
+
+def test_downloaded_money_is_in_the_unit_that_its_heading_names():
+    for name in ("answer", "money"):
+        made = section("fewer", name, "sv")
+        for each in every(made.blocks):
+            found = each.table if isinstance(each, Figure) else each
+            if not isinstance(found, Table):
+                continue
+            numbers = [
+                abs(value)
+                for row in found.values
+                for value in row[1:]
+                if isinstance(value, int | float)
+            ]
+            assert all(value < 1_000 for value in numbers), found.caption
+
+
+def test_downloaded_assumptions_carry_no_raw_key():
+    made = section("fewer", "assumptions", "sv")
+    (found,) = [each for each in every(made.blocks) if isinstance(each, Table)][:1]
+    last = [row[-1] for row in found.values]
+    assert last == ["[MINNESVÄRDE: ej kontrollerat]", "✓ läst i källan"]

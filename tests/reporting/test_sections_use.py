@@ -56,6 +56,9 @@ DEPENDS_ON_DATA = (
     "number.thousands",
     "count.outcome.one",
     "mark.explained.yes",
+    "method.option.",
+    "method.option_value.",
+    "municipality.",
 )
 """Sentences that the page, the index or the data call for: tested elsewhere."""
 

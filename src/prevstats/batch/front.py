@@ -19,6 +19,7 @@ from prevstats.batch.publish import write_durably
 from prevstats.batch.summary import ANSWER_WORDS
 from prevstats.data.municipalities import by_code
 from prevstats.errors import Complaint, InputError, RunFailed
+from prevstats.reporting import phrases
 from prevstats.reporting.content import PageMeta
 from prevstats.reporting.gate import check
 from prevstats.reporting.language import Language, language
@@ -100,7 +101,7 @@ def _place(state: AreaState, front: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _national_row(outcome: Mapping[str, Any], words: Language) -> NationalRow:
-    label = words.label(outcome["label"])
+    label = phrases.headed(words.label(outcome["label"]))
     sentence = words.say(ANSWER_WORDS[outcome["form"]])
     if outcome["value"] is None:
         return NationalRow(label, sentence, words.say("missing.dash"), "", 0)
@@ -124,6 +125,8 @@ def _national_row(outcome: Mapping[str, Any], words: Language) -> NationalRow:
 
 
 def _unit(outcome: Mapping[str, Any], words: Language) -> str:
+    if outcome["unit"] == "percent":
+        return words.say("unit.percentage_points")
     label = words.label(outcome["unit_label"])
     if outcome["price_year"] is None:
         return label

@@ -256,7 +256,7 @@ def _source_use(dataset: Dataset, seed: int) -> SourceUse:
     return SourceUse(
         id="simulated",
         publisher=PUBLISHER,
-        title=f"simulated municipalities, seed {seed}",
+        title=f"simulate(seed={seed})",
         address="",
         retrieved="",
         sha256=digest.hexdigest(),

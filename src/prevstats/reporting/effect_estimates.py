@@ -88,7 +88,7 @@ def estimates(
             _alternative(line, outcome, language) for line in lines
         ),
         axis=phrases.difference_axis(outcome, language),
-        reading=_reading(lines, language),
+        reading=_reading(lines, outcome, language),
         source_line=source_line(outcome, released, language, own=True),
     )
 
@@ -109,12 +109,15 @@ def p_words(estimate: Estimate | CannotAnswer, language: Language) -> str:
     return number(estimate.p_value, 3, language.number_format)
 
 
-def _reading(lines: tuple[Line, ...], language: Language) -> tuple[Words, ...]:
+def _reading(
+    lines: tuple[Line, ...], outcome: ReleasedOutcome, language: Language
+) -> tuple[Words, ...]:
     key = "effect.intervals"
     carrying = next(line for line in lines if line.carries_verdict)
+    verdict = "read_verdict" if outcome.primary else "read_other_verdict"
     return (
         language.words(f"{key}.read"),
-        language.words(f"{key}.read_verdict", label=carrying.label),
+        language.words(f"{key}.{verdict}", label=carrying.label),
     )
 
 

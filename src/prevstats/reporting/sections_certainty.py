@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from prevstats.analyses.findings import SampleStatus
 from prevstats.checks import Check
 from prevstats.errors import CannotAnswer
 from prevstats.estimate import Estimate
@@ -17,6 +18,8 @@ from prevstats.reporting.verdicts import needed_percent
 
 NEVER_TESTED = ("same_time", "spill_over", "children_themselves")
 """What no data in the package can test, said aloud in every report."""
+_NO_START: tuple[SampleStatus, ...] = ("always", "left_out", "unknown_start")
+"""Places in the sample that leave an area without a start, as a rule of it does."""
 _SCALE: tuple[ChanceWord, ...] = (
     "practically_certain",
     "very_likely",
@@ -190,7 +193,10 @@ def _alternatives(
         _alternative_row(
             language.say(f"{key}.main"),
             outcome.national,
-            (counts.get("in_estimate", 0), counts.get("left_out", 0)),
+            (
+                counts.get("in_estimate", 0),
+                sum(counts.get(key, 0) for key in _NO_START),
+            ),
             outcome,
             language,
         )

@@ -21,7 +21,7 @@ from prevstats.reporting.pieces import Column, Entry, figure_of, said, table
 from prevstats.reporting.released import Released, ReleasedOutcome
 
 _FORMULAS = ("contrast", "scale", "interval", "national")
-_ATTACKS = ("parallel", "start", "selection", "chance", "many")
+_ATTACKS = ("selection", "chance", "many")
 
 
 def method(released: Released, language: Language) -> Section:
@@ -96,7 +96,11 @@ def _above(limit: str, language: Language) -> str:
 
 def _folded(released: Released, language: Language) -> tuple[Block, ...]:
     formulas = tuple(language.words(f"method.formula_{key}") for key in _FORMULAS)
-    attacks = tuple(language.words(f"method.attacks.{key}") for key in _ATTACKS)
+    from_figures = released.start_kind == "indicator"
+    attacks = tuple(
+        language.words(f"method.attacks.{key}")
+        for key in ("parallel", "start" if from_figures else "start_given", *_ATTACKS)
+    )
     blocks: list[Block] = [
         Bullets(formulas),
         paragraph(language.words("method.references"), role="small"),
@@ -124,10 +128,35 @@ def _sample_notes(outcome: ReleasedOutcome, language: Language) -> list[Block]:
 
 
 def _options(released: Released, language: Language) -> Facts:
-    """Return the design and the rule of the start as they stand in the file."""
+    """Return the design and the rule of the start: words, and the file's own value."""
     pairs = [("design", released.design), *released.design_options]
     pairs += [(f"start.{key}", value) for key, value in released.start_rule]
-    return Facts(tuple((key, (Inline(value, "code"),)) for key, value in pairs))
+    return Facts(
+        tuple(
+            (_known(f"method.option.{key}", key, language), _option(value, language))
+            for key, value in pairs
+        )
+    )
+
+
+def _option(value: str, language: Language) -> Words:
+    """Return a value of the file: a decimal number as it is written, a name in words.
+
+    Years are whole numbers and are never grouped.
+    """
+    code = Inline(value, "code")
+    try:
+        written = _above(value, language) if "." in value else value
+    except ValueError:
+        return (code,)
+    if written != value or value.isdigit():
+        return (Inline(written),)
+    known = _known(f"method.option_value.{value}", "", language)
+    return (Inline(f"{known} ("), code, Inline(")")) if known else (code,)
+
+
+def _known(key: str, otherwise: str, language: Language) -> str:
+    return language.say(key) if language.has(key) else otherwise
 
 
 def _written(value: float, language: Language) -> str:
@@ -139,7 +168,7 @@ def _diagnostics(outcome: ReleasedOutcome, language: Language) -> Block:
     key = "method.diagnostics"
     rows: list[list[Entry]] = []
     for name, value in outcome.diagnostics:
-        label = language.say(f"{key}.{name}") if language.has(f"{key}.{name}") else name
+        label = _known(f"{key}.{name}", name, language)
         rows.append([said(label), figure_of(_written(value, language), value)])
     columns = (
         Column(language.say("method.diagnostic.name"), numeric=False),

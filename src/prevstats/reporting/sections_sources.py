@@ -45,11 +45,15 @@ def data_log(released: Released, language: Language) -> Section:
     if not log:
         blocks = [paragraph(language.words("data_log.empty"))]
     else:
+        said_counts = {
+            kind: phrases.count_of(kind, amount, language)
+            for kind, amount in counts.items()
+        }
         lead = language.words(
             "data_log.lead",
-            repairs=str(counts["repair"]),
-            warnings=str(counts["warning"]),
-            removed=str(counts["removed"]),
+            repairs=phrases.headed(said_counts["repair"]),
+            warnings=said_counts["warning"],
+            removed=said_counts["removed"],
         )
         rows = [
             [

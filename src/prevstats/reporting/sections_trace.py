@@ -72,7 +72,10 @@ def _facts(released: Released, language: Language) -> tuple[tuple[str, Words], .
 
 def _persons(released: Released, language: Language) -> Words:
     from_persons = any(line.n_hidden or line.n_rounded for line in released.ledger)
-    return language.words(f"trace.persons_{'counts' if from_persons else 'none'}")
+    if from_persons:
+        return language.words("trace.persons_counts")
+    kind = "simulated" if released.simulated else "none"
+    return language.words(f"trace.persons_{kind}")
 
 
 def _hidden(released: Released, language: Language) -> Words:

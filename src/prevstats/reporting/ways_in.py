@@ -37,6 +37,7 @@ def page_meta(released: Released, language: Language) -> PageMeta:
     values = {
         "title": language.label(released.title),
         "name": area.name,
+        "official": _official_name(released, language),
         "code": area.code,
         "year": str(released.provenance.data_last_year),
     }
@@ -51,6 +52,16 @@ def page_meta(released: Released, language: Language) -> PageMeta:
         print_footer=language.say("page_meta.print_footer", **values),
         ways=ways(released, language),
     )
+
+
+def _official_name(released: Released, language: Language) -> str:
+    """Return the municipality's full name: Ljungby kommun, but Stockholms kommun."""
+    name = phrases.name(released)
+    own_form = f"municipality.own_form.{name.lower()}"
+    if language.has(own_form):
+        return language.say(own_form)
+    plain = name[-1:].lower() in language.say("municipality.plain_after")
+    return language.say(f"municipality.{'plain' if plain else 'genitive'}", name=name)
 
 
 def ways(released: Released, language: Language) -> tuple[tuple[str, Words], ...]:
