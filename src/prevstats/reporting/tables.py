@@ -100,10 +100,7 @@ def workbook_bytes(sections: Sequence[Section]) -> bytes:
 def _with_ends(table: Table) -> tuple[list[str], list[list[Value]]]:
     """Return header and values, with an interval's two ends in a column each."""
     spans = [
-        any(
-            isinstance(row[place], str) and _ENDS.fullmatch(row[place])
-            for row in table.values
-        )
+        any(_ends(row[place])[1] is not None for row in table.values)
         for place in range(len(table.header))
     ]
     header = [
