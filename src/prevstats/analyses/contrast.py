@@ -113,8 +113,23 @@ def as_estimate(
         measured_coverage=measured_coverage(found) if adjusted else None,
         sources=(data.outcome.indicator,),
         notes=found.flags,
-        draws=Draws(identity, found.draws) if adjusted else None,
+        draws=Draws(identity, mirrored(found)) if adjusted else None,
     )
+
+
+def mirrored(found: FewTreated) -> NDArray[np.float64]:
+    """Return the rule's B draws, each followed by its mirror image: (2B,).
+
+    The reference is symmetric about the estimate, so both are draws of it; together
+    their mean is the estimate itself, in every even number of them from the first, and
+    the money rests on the number that the page shows. The signs stay random, so that
+    draws of two outcomes remain unrelated.
+    """
+    deviation = found.draws - found.value
+    both = np.empty(2 * len(deviation))
+    both[0::2] = found.value + deviation
+    both[1::2] = found.value - deviation
+    return both
 
 
 def _bounded(end: float) -> float | None:
