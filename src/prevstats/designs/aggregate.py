@@ -217,7 +217,7 @@ class Aggregate:
             unit=unit,
             per_whom=per_whom,
             method=self.basis.design,
-            n_areas=len(self.basis.units),
+            n_areas=self.basis.n_units,
             n_treated=self.overall_treated,
             n_periods=int(self.basis.periods.size),
             design_label=design_label,
@@ -258,8 +258,8 @@ def aggregated(
         inference=basis.inference(found.value, found.influence, members),
         influence=found.influence,
         weights=found.weights,
-        n_treated=members[0].sum(axis=0),
-        n_comparison=members[1].sum(axis=0),
+        n_treated=basis.units_in(members[0]),
+        n_comparison=basis.units_in(members[1]),
         is_base=~(found.weights @ ~is_base > 0),
         overall=found.overall,
         overall_inference=basis.inference(
@@ -267,7 +267,7 @@ def aggregated(
         ),
         overall_influence=found.overall_influence,
         overall_weights=found.overall_weights,
-        overall_treated=int(whole[0].sum()),
+        overall_treated=int(basis.units_in(whole[0])[0]),
         basis=basis,
     )
 

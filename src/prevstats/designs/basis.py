@@ -34,6 +34,7 @@ class Basis:
     scale : largest absolute outcome, against which rounding errors are judged.
     dropped : who was left out, and why.
     notes : keys of what must be said beside the numbers.
+    counts : (N,) units that each row stands for, ``None`` = one.
     """
 
     design: str
@@ -50,6 +51,18 @@ class Basis:
     scale: float
     dropped: tuple[Dropped, ...] = ()
     notes: tuple[str, ...] = ()
+    counts: NDArray[np.intp] | None = None
+
+    @property
+    def n_units(self) -> int:
+        """Number of units that the rows stand for."""
+        return len(self.units) if self.counts is None else int(self.counts.sum())
+
+    def units_in(self, members: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Count the units in K sets of rows (N, K), shape (K,)."""
+        if self.counts is None:
+            return np.asarray(members.sum(axis=0))
+        return np.asarray(self.counts @ members)
 
     def sums(self, influence: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return influence values (N, K) summed within clusters, shape (C, K)."""

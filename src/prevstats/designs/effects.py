@@ -69,12 +69,12 @@ class Effects:
     @property
     def n_treated(self) -> NDArray[np.intp]:
         """Treated units behind each effect, (K,)."""
-        return np.asarray(self.treated.sum(axis=0))
+        return self.basis.units_in(self.treated)
 
     @property
     def n_comparison(self) -> NDArray[np.intp]:
         """Comparison units behind each effect, (K,)."""
-        return np.asarray(self.comparison.sum(axis=0))
+        return self.basis.units_in(self.comparison)
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -169,7 +169,7 @@ class Effects:
         options = ", ".join(f"{name}={value}" for name, value in basis.options)
         lines = [f"{basis.design}({options})", f"outcome: {basis.outcome}"]
         lines += [f"estimand: {basis.estimand}"]
-        lines += [f"units: {len(basis.units)}  clusters: {len(basis.cluster_labels)}"]
+        lines += [f"units: {basis.n_units}  clusters: {len(basis.cluster_labels)}"]
         lines += [f"periods: {basis.periods[0]}-{basis.periods[-1]}"]
         for gone in basis.dropped:
             lines.append(f"left out ({gone.reason}): {', '.join(gone.units)}")

@@ -18,6 +18,7 @@ from prevstats.designs.group_time_cells import (
     estimate_cells,
     plan_cohort,
 )
+from prevstats.designs.group_time_clustered import sample_of_cells
 from prevstats.designs.group_time_sample import (
     Missing,
     Sample,
@@ -31,6 +32,7 @@ from prevstats.inference.normal import NO_SPREAD, with_reasons
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from prevstats.data.cell_table import CellTable
     from prevstats.data.panel import Panel
 
 
@@ -88,7 +90,25 @@ class GroupTime:
         ------
         InputError : when the panel itself is wrong, with every complaint.
         """
-        rule = SampleRule(
+        return self.from_sample(panel.name, draw_sample(panel, self.sample_rule))
+
+    def from_cells(self, table: CellTable) -> Effects | CannotAnswer:
+        """Return the same effects from a cell table, without a single unit.
+
+        The estimates and clustered errors are those of the units themselves; rows of
+        the influence values are blocks (a cohort of a cluster) instead of units.
+
+        Raises
+        ------
+        InputError : for covariates, clusters of single units, repeated cross-sections,
+            or blocks that change their size, with every complaint.
+        """
+        return self.from_sample(table.name, sample_of_cells(table, self.sample_rule))
+
+    @property
+    def sample_rule(self) -> SampleRule:
+        """The options that decide who is in."""
+        return SampleRule(
             control=self.control,
             anticipation=self.anticipation,
             missing=self.missing,
@@ -97,7 +117,11 @@ class GroupTime:
             use_weights=self.weights == "panel",
             repeated_cross_sections=self.repeated_cross_sections,
         )
-        sample = draw_sample(panel, rule)
+
+    def from_sample(
+        self, outcome: str, sample: Sample | CannotAnswer
+    ) -> Effects | CannotAnswer:
+        """Estimate on a sample, unless it says already that it cannot answer."""
         if isinstance(sample, CannotAnswer):
             return sample
         plans = [
@@ -115,9 +139,9 @@ class GroupTime:
         )
         if not any_after_start(cells, sample.periods):
             return CannotAnswer(commonest_reason(cells, sample.periods))
-        effects = self.effects(panel.name, sample, cells)
+        effects = self.effects(outcome, sample, cells)
         if constant(effects):
-            return CannotAnswer("no_variation", (("units", len(sample.units)),))
+            return CannotAnswer("no_variation", (("units", sample.n_units),))
         return effects
 
     def effects(self, outcome: str, sample: Sample, cells: Cells) -> Effects:
@@ -134,7 +158,8 @@ class GroupTime:
             cluster=sample.cluster,
             cluster_labels=sample.cluster_labels,
             level=self.level,
-            scale=float(np.nanmax(np.abs(sample.outcome))),
+            scale=sample.scale or float(np.nanmax(np.abs(sample.outcome))),
+            counts=sample.counts,
             dropped=sample.dropped,
             notes=(*sample.notes, *cell_notes(cells)),
         )

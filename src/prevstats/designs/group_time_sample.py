@@ -47,6 +47,9 @@ class Sample:
     cohorts : starts that get an estimate.
     dropped : who was left out.
     notes : keys of what must be said beside the numbers.
+    counts : (N,) units that each row stands for, ``None`` = one; then ``weights`` are
+        sums over them and ``outcome`` their weighted mean.
+    scale : largest absolute outcome where ``outcome`` does not show it, or ``None``.
     """
 
     units: tuple[str, ...]
@@ -60,6 +63,13 @@ class Sample:
     cohorts: tuple[float, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     notes: tuple[str, ...] = ()
+    counts: NDArray[np.intp] | None = None
+    scale: float | None = None
+
+    @property
+    def n_units(self) -> int:
+        """Number of units that the rows stand for."""
+        return len(self.units) if self.counts is None else int(self.counts.sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,12 @@ def draw_sample(panel: Panel, rule: SampleRule) -> Sample | CannotAnswer:
     complaints = panel_complaints(panel, rule)
     if complaints:
         raise InputError(complaints)
-    sample = without_unknown(without_empty(from_panel(panel, rule)))
+    return settled(from_panel(panel, rule), rule)
+
+
+def settled(sample: Sample, rule: SampleRule) -> Sample | CannotAnswer:
+    """Return the part of a sample that can be compared, or why there is none."""
+    sample = without_unknown(without_empty(sample))
     sample = without_incomplete(without_always(sample, rule), rule)
     sample = late_as_never(sample, rule)
     return comparable(sample, rule)
@@ -138,6 +153,7 @@ def keep_units(sample: Sample, keep: NDArray[np.bool_], reason: str) -> Sample:
         start=sample.start[keep],
         weights=sample.weights[keep],
         covariates=None if sample.covariates is None else sample.covariates[keep],
+        counts=None if sample.counts is None else sample.counts[keep],
         dropped=(*sample.dropped, Dropped(reason, gone)),
     )
 
@@ -213,7 +229,7 @@ def comparable(sample: Sample, rule: SampleRule) -> Sample | CannotAnswer:
         return CannotAnswer("one_period", (("periods", sample.periods.size),))
     cohorts = sorted(set(sample.start[np.isfinite(sample.start)].tolist()))
     if not cohorts:
-        return CannotAnswer("no_treated", (("units", len(sample.units)),))
+        return CannotAnswer("no_treated", (("units", sample.n_units),))
     if not np.isinf(sample.start).any():
         if rule.control == "never":
             return CannotAnswer("no_never_treated", (("cohorts", len(cohorts)),))
