@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from itertools import product
 
 import numpy as np
@@ -202,6 +203,19 @@ def test_it_is_quick() -> None:
     began = time.process_time()
     told(given, np.random.default_rng(0))
     assert time.process_time() - began < 0.5
+
+
+def test_thousands_of_clusters_need_little_memory() -> None:
+    given = panel(1, units=4_000, periods=4, treated=1_000)
+    tracemalloc.start()
+    found = told(given, np.random.default_rng(0), draws=999)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found.clusters == 4_000
+    assert found.kind == "rademacher"
+    assert not found.enumerated
+    assert 0 < found.p_value < 1
+    assert peak < 2**28
 
 
 def test_what_cannot_be_answered() -> None:

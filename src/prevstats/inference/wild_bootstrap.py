@@ -29,6 +29,8 @@ from prevstats.inference.wild_bootstrap_sums import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from numpy.typing import NDArray
 
 Kind = Literal["auto", "webb", "rademacher"]
@@ -122,8 +124,11 @@ def wild_bootstrap(
         return sums
     clusters = sums.own.size
     chosen = choose(kind, clusters, draws)
-    weights, enumerated = patterns(chosen, clusters, draws, random)
-    drawn = all_draws(sums, weights)
+    points = WEBB_POINTS if chosen == "webb" else SIGNS
+    enumerated = int(points.size) ** clusters <= draws
+    count = int(points.size) ** clusters if enumerated else draws
+    source = None if enumerated else random
+    drawn = all_draws(sums, patterns(points, clusters, count, source), count)
     value = float(sums.outcome.sum() / sums.own.sum())
     error = float(np.sqrt(np.sum(sums.scores(value) ** 2)) / sums.own.sum())
     if not error > 0:
@@ -135,7 +140,6 @@ def wild_bootstrap(
     low, high = (
         end_of_interval(p_value, value, side * error, 1 - level) for side in (-1.0, 1.0)
     )
-    count = len(weights)
     few = min(sums.treated, clusters - sums.treated) < FEWEST_TREATED
     return WildBootstrap(
         value=value,
@@ -159,20 +163,25 @@ def choose(kind: Kind, clusters: int, draws: int) -> Literal["webb", "rademacher
     """Return the distribution that ``auto`` stands for."""
     if kind != "auto":
         return kind
-    return "webb" if 2.0**clusters <= draws else "rademacher"
+    return "webb" if 2**clusters <= draws else "rademacher"
 
 
 def patterns(
-    kind: Literal["webb", "rademacher"],
+    points: NDArray[np.float64],
     clusters: int,
-    draws: int,
-    random: np.random.Generator,
-) -> tuple[NDArray[np.float64], bool]:
-    """Return the weights (B, G), and whether these are all that there are."""
-    points = WEBB_POINTS if kind == "webb" else SIGNS
-    if float(points.size) ** clusters <= draws:
-        return np.array(list(product(points, repeat=clusters))), True
-    return points[random.integers(points.size, size=(draws, clusters))], False
+    count: int,
+    random: np.random.Generator | None,
+) -> Iterator[NDArray[np.float64]]:
+    """Yield ``count`` rows of weights (b, G), some at a time to spare memory.
+
+    Without a generator they are all patterns that there are, each once.
+    """
+    if random is None:
+        yield np.array(list(product(points, repeat=clusters)))
+        return
+    for first in range(0, count, ROWS_AT_ONCE):
+        size = min(ROWS_AT_ONCE, count - first), clusters
+        yield points[random.integers(points.size, size=size)]
 
 
 def smallest(kind: str, clusters: int, count: int, enumerated: bool) -> float:
@@ -186,13 +195,14 @@ def smallest(kind: str, clusters: int, count: int, enumerated: bool) -> float:
     return (WEBB.size if kind == "webb" else SIGNS.size) / count
 
 
-def all_draws(sums: ClusterSums, weights: NDArray[np.float64]) -> BootstrapDraws:
-    """Return the five numbers of every draw, for weights (B, G)."""
-    top = np.empty((len(weights), 2))
-    square = np.empty((len(weights), 3))
-    for first in range(0, len(weights), ROWS_AT_ONCE):
-        rows = slice(first, first + ROWS_AT_ONCE)
-        own = weights[rows]
+def all_draws(
+    sums: ClusterSums, weights: Iterable[NDArray[np.float64]], count: int
+) -> BootstrapDraws:
+    """Return the five numbers of every draw, for ``count`` rows of weights (b, G)."""
+    top, square, first = np.empty((count, 2)), np.empty((count, 3)), 0
+    for own in weights:
+        rows = slice(first, first + len(own))
+        first += len(own)
         of_outcome, outcome = sums.flipped(own, sums.outcome, sums.outcome_left)
         of_treatment, treatment = sums.flipped(own, sums.own, sums.own_left)
         top[rows] = np.column_stack([of_outcome, of_treatment])
