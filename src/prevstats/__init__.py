@@ -9,7 +9,9 @@ __version__ = "0.1.0"
 
 _LAZY: dict[str, str] = {
     "Study": "inference.few_treated:Study",
+    "UnitRows": "data.unit_rows:UnitRows",
     "World": "data.simulate:World",
+    "cell_table": "data.cell_table:cell_table",
     "designs": "designs",
     "done": "batch.notebook:done",
     "evaluate": "analyses.evaluation:evaluate",
