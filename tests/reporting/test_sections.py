@@ -300,7 +300,7 @@ def test_a_log_line_unknown_to_the_language_is_still_told():
 
 
 def test_what_was_hidden_is_accounted_for():
-    assert "en uppgift visas inte" in all_text(section("persons", "traceability", "sv"))
+    assert "en uppgift döljs helt" in all_text(section("persons", "traceability", "sv"))
     text = all_text(section("few", "traceability", "sv"))
     assert "sex uppgifter skrivs ”färre än 5”" in text
 
@@ -507,6 +507,12 @@ def test_downloaded_money_is_in_the_unit_that_its_heading_names():
                 if isinstance(value, int | float)
             ]
             assert all(value < 1_000 for value in numbers), found.caption
+
+
+def test_what_is_hidden_is_told_without_a_double_negation():
+    few, hidden = language("sv"), "trace.hidden_some"
+    said = few.say(hidden, few="Sju uppgifter", hidden="inga uppgifter")
+    assert said == "Sju uppgifter skrivs ”färre än 5” och inga uppgifter döljs helt."
 
 
 def test_downloaded_assumptions_carry_no_raw_key():

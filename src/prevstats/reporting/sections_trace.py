@@ -89,7 +89,7 @@ def _hidden(released: Released, language: Language) -> Words:
             language.words(
                 "trace.hidden_some",
                 hidden=phrases.count_of("cell", hidden, language),
-                few=phrases.count_of("cell", few, language),
+                few=phrases.headed(phrases.count_of("cell", few, language)),
             )
         )
     shown = [line.smallest_shown for line in released.ledger if line.smallest_shown]
