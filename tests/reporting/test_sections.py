@@ -302,7 +302,7 @@ def test_a_log_line_unknown_to_the_language_is_still_told():
 def test_what_was_hidden_is_accounted_for():
     assert "en uppgift döljs helt" in all_text(section("persons", "traceability", "sv"))
     text = all_text(section("few", "traceability", "sv"))
-    assert "sex uppgifter skrivs ”färre än 5”" in text
+    assert "Sex uppgifter skrivs ”färre än 5”" in text
 
 
 def test_the_smallest_visible_difference_is_said_to_all():
