@@ -41,7 +41,7 @@ def test_old_report_is_marked_in_the_index(make_plan: MakePlan) -> None:
     run(again, FAST, lambda _made: None)
     page = (again.out / "index.html").read_text("utf-8")
     assert 'href="9001.html"' in page
-    assert "ZeroDivisionError in cell 3 (an earlier report stands)" in page
+    assert "ZeroDivisionError in cell 3 (en tidigare rapport ligger kvar)" in page
 
 
 def test_areas_of_earlier_runs_stay_until_the_evaluation_drops_them(

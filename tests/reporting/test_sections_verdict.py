@@ -255,8 +255,8 @@ def test_the_national_answer_stands_beside_a_municipality_without_its_own():
             Verdict("no_difference", "", 0.7, "national"),
             "ingen skillnad som spelar roll",
         ),
-        (Verdict("cannot_tell", "too_small", None, "national"), "inte heller"),
-        (None, "inte heller"),
+        (Verdict("cannot_tell", "too_small", None, "national"), "sammantaget"),
+        (None, "sammantaget"),
     ],
 )
 def test_the_national_verdict_has_its_forms(verdict, said):
@@ -339,3 +339,13 @@ def test_shares_differ_in_percentage_points():
     made = builders.findings(outcomes=(shares,), money=CannotAnswer("no_start"))
     text = all_text(SECTIONS["effect"](release(made), language("sv")))
     assert "181,0 procentenheter" in text
+
+
+def test_a_firm_answer_of_one_of_many_says_what_chance_alone_gives() -> None:
+    """Only beside the municipality's own firm answer, and with this level's number."""
+    for state, findings in STATES.items():
+        outcome = release(findings).primary()
+        tested = dict(outcome.sample.counts).get("in_estimate", 0)
+        firm = outcome.verdict.form in ("fewer", "more")
+        expected = firm and outcome.verdict.basis == "local" and tested > 1
+        assert ("Slumpen ensam" in all_text(section(state, "answer", "sv"))) == expected

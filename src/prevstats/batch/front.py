@@ -25,8 +25,6 @@ from prevstats.reporting.gate import check
 from prevstats.reporting.language import Language, language
 from prevstats.reporting.numbers import decimals_for, number
 
-OLDER = " (an earlier report stands)"
-
 
 def write_front(folder: Path) -> tuple[AreaState, ...]:
     """Write the manifest and the index of an output folder anew; return its state.
@@ -84,9 +82,16 @@ def _index_row(state: AreaState, front: Mapping[str, Any], words: Language) -> I
         status=state.status,
         form=form,
         verdict=words.say(ANSWER_WORDS[form]) if form else "",
-        reason=state.reason + (OLDER if state.stale and state.files else ""),
+        reason=_reason(state, words),
         links=tuple((page.language, page.file) for page in state.pages if page.hashes),
     )
+
+
+def _reason(state: AreaState, words: Language) -> str:
+    """Return why a report is missing, and whether an earlier one stands there."""
+    if state.stale and state.files:
+        return words.say("index.older", reason=state.reason)
+    return state.reason
 
 
 def _place(state: AreaState, front: Mapping[str, Any]) -> tuple[str, str]:

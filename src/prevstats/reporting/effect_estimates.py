@@ -29,6 +29,9 @@ from prevstats.reporting.pieces import (
 )
 from prevstats.reporting.released import Released, ReleasedOutcome
 
+TOO_FEW = "too_few_for_clustered_errors"
+"""Why the clustered line is left out: with few treated it is not used at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -62,10 +65,12 @@ def lines_of(
 
 
 def _clustered(outcome: ReleasedOutcome, language: Language) -> tuple[Line, ...]:
-    if outcome.national_clustered is None:
+    found = outcome.national_clustered
+    too_few = isinstance(found, CannotAnswer) and found.reason == TOO_FEW
+    if found is None or too_few:
         return ()
     label = language.say("effect.intervals.all_clustered")
-    return (Line(label, outcome.national_clustered, False, False),)
+    return (Line(label, found, False, False),)
 
 
 def estimates(

@@ -16,7 +16,7 @@ from prevstats.reporting.content import (
 from prevstats.reporting.language import Language
 from prevstats.reporting.money_table import card_table, marks_in
 from prevstats.reporting.national_words import national_words
-from prevstats.reporting.numbers import chance_number
+from prevstats.reporting.numbers import chance_number, number
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.released import Released, ReleasedOutcome
 from prevstats.reporting.verdicts import (
@@ -41,6 +41,7 @@ def answer(released: Released, language: Language) -> Section:
     blocks: list[Block] = [paragraph(told.answer, role="verdict")]
     if told.lead:
         blocks.append(paragraph(*told.lead, role="lead"))
+    blocks.extend(_many_tested(outcome, released, language))
     blocks.append(
         paragraph(about, *true_effect(outcome, released, language), role="small")
     )
@@ -56,6 +57,23 @@ def answer(released: Released, language: Language) -> Section:
     )
     blocks.append(_aloud(told))
     return Section("answer", language.label(released.question), "", tuple(blocks))
+
+
+def _many_tested(
+    outcome: ReleasedOutcome, released: Released, language: Language
+) -> tuple[Block, ...]:
+    """Return how many firm answers chance alone gives, beside a firm one."""
+    tested = dict(outcome.sample.counts).get("in_estimate", 0)
+    firm = outcome.verdict.form in ("fewer", "more")
+    if not firm or outcome.verdict.basis != "local" or tested < 2:
+        return ()
+    expected = number(tested * (1.0 - released.level), 0, language.number_format)
+    words = language.words(
+        "answer.many_tested",
+        tested=phrases.headed(phrases.count_of("area", tested, language)),
+        expected=expected,
+    )
+    return (paragraph(words, role="body"),)
 
 
 def true_effect(
