@@ -111,7 +111,7 @@ cases:
         (8, "cube:"),
         (9, "add takes a list of at least two"),
         (13, "a number is wanted"),
-        (13, "greater than or equal to 0"),
+        (13, "at least 0"),
     ):
         assert any(
             f"spec.yaml:{line}:" in one and words in one for one in told.split("\n")
