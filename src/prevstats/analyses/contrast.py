@@ -34,6 +34,16 @@ class Question:
     step: str
     inference: Inference
 
+    def random(self, outcome: str, step: str = "") -> np.random.Generator:
+        """Return the generator of one outcome and step (the question's own if none)."""
+        return generator(
+            self.inference.seed,
+            area=self.area,
+            intervention=self.intervention,
+            outcome=outcome,
+            step=step or self.step,
+        )
+
 
 def local_study(data: OutcomeData, starts: Starts, row: int) -> Study | CannotAnswer:
     """Return the comparison of one municipality with all that had not yet started."""
@@ -69,13 +79,7 @@ def estimate(
         study,
         level=question.inference.level,
         draws=question.inference.draws,
-        generator=generator(
-            question.inference.seed,
-            area=question.area,
-            intervention=question.intervention,
-            outcome=data.outcome.id,
-            step=question.step,
-        ),
+        generator=question.random(data.outcome.id),
     )
 
 

@@ -24,10 +24,9 @@ from prevstats.data.starts import Starts
 from prevstats.errors import CannotAnswer
 from prevstats.estimate import Estimate
 from prevstats.inference.few_treated import FewTreated, Study
-from prevstats.randomness import generator
 
 if TYPE_CHECKING:
-    import numpy as np
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,24 +136,14 @@ def _local_checks(
             study,
             name="local_placebo_start_earlier",
             draws=draws,
-            generator=_generator(data, question, "local_placebo"),
+            generator=question.random(data.outcome.id, "local_placebo"),
         ),
         before_the_lag(
             study,
             name="local_before_the_lag",
             draws=draws,
-            generator=_generator(data, question, "local_before_the_lag"),
+            generator=question.random(data.outcome.id, "local_before_the_lag"),
         ),
-    )
-
-
-def _generator(data: OutcomeData, question: Question, step: str) -> np.random.Generator:
-    return generator(
-        question.inference.seed,
-        area=question.area,
-        intervention=question.intervention,
-        outcome=data.outcome.id,
-        step=step,
     )
 
 

@@ -30,12 +30,12 @@ from prevstats.checks import (
 )
 from prevstats.data.panel import Dataset, Panel
 from prevstats.data.starts import Starts, starts_from_indicator
+from prevstats.designs.aggregate import known
 from prevstats.errors import CannotAnswer
 from prevstats.estimate import Estimate
-from prevstats.inference.few_treated import FewTreated
+from prevstats.inference.few_treated import FewTreated, Study
 from prevstats.inference.stacked_contrast import stacked_contrast_cr2
 from prevstats.parameters.schema import StartFromIndicator
-from prevstats.randomness import generator
 
 if TYPE_CHECKING:
     from prevstats.designs.effects import Effects
@@ -75,7 +75,8 @@ def national_findings(
 ) -> NationalFindings:
     """Return the national estimate, its checks and its other definitions."""
     sample = sample_counts(data, starts)
-    found = _few_treated(data, starts, question)
+    study = national_study(data, starts)
+    found = _answered(study, data, question)
     effects = design(panel_of(data, dataset, starts, design))
     plain: Estimate | CannotAnswer
     events: tuple[EventPoint, ...] = ()
@@ -85,8 +86,8 @@ def national_findings(
         plain = plain_estimate(effects, data, question)
         events = event_points(effects, question.inference.seed)
     main = as_estimate(found, data, question)
-    clustered = clustered_estimate(data, starts, question)
-    checks = national_checks(data, starts, effects, question)
+    clustered = clustered_estimate(study, data, question)
+    checks = national_checks(study, data, effects, question)
     return NationalFindings(
         outcome=data.outcome.id,
         sample=sample,
@@ -162,10 +163,9 @@ def plain_estimate(
 
 
 def clustered_estimate(
-    data: OutcomeData, starts: Starts, question: Question
+    study: Study | CannotAnswer, data: OutcomeData, question: Question
 ) -> Estimate | CannotAnswer:
     """Return the adjusted contrast with CR2 errors, for ``MANY_TREATED`` or more."""
-    study = national_study(data, starts)
     if isinstance(study, CannotAnswer):
         return study
     treated = int(np.count_nonzero(study.treated))
@@ -201,10 +201,10 @@ def event_points(effects: Effects, seed: int) -> tuple[EventPoint, ...]:
         EventPoint(
             event_time=int(label),
             value=float(study.value[place]),
-            low=_known(study.inference.low[place]),
-            high=_known(study.inference.high[place]),
-            simultaneous_low=_known(band.low[place]),
-            simultaneous_high=_known(band.high[place]),
+            low=known(study.inference.low[place]),
+            high=known(study.inference.high[place]),
+            simultaneous_low=known(band.low[place]),
+            simultaneous_high=known(band.high[place]),
             n_treated=int(study.n_treated[place]),
             is_base=bool(study.is_base[place]),
         )
@@ -213,8 +213,8 @@ def event_points(effects: Effects, seed: int) -> tuple[EventPoint, ...]:
 
 
 def national_checks(
+    study: Study | CannotAnswer,
     data: OutcomeData,
-    starts: Starts,
     effects: Effects | CannotAnswer,
     question: Question,
 ) -> tuple[Check, ...]:
@@ -223,7 +223,6 @@ def national_checks(
         return ()
     seed = question.inference.seed
     leads = pre_trend_largest_lead(effects, years=LEADS, seed=seed)
-    study = national_study(data, starts)
     if isinstance(study, CannotAnswer):
         return (leads,)
     options: dict[str, Any] = {"draws": question.inference.draws}
@@ -232,13 +231,13 @@ def national_checks(
         placebo_start_earlier(
             study,
             name="placebo_start_earlier",
-            generator=_generator(data, question, "placebo"),
+            generator=question.random(data.outcome.id, "placebo"),
             **options,
         ),
         before_the_lag(
             study,
             name="before_the_lag",
-            generator=_generator(data, question, "before_the_lag"),
+            generator=question.random(data.outcome.id, "before_the_lag"),
             **options,
         ),
     )
@@ -257,7 +256,7 @@ def alternatives(
     results = []
     for other in rule.alternatives:
         starts = starts_from_indicator(values, dataset.years, other)
-        found = _few_treated(data, starts, question)
+        found = _answered(national_study(data, starts), data, question)
         results.append(
             Alternative(
                 name=other.name,
@@ -270,24 +269,9 @@ def alternatives(
     return tuple(results)
 
 
-def _few_treated(
-    data: OutcomeData, starts: Starts, question: Question
+def _answered(
+    study: Study | CannotAnswer, data: OutcomeData, question: Question
 ) -> FewTreated | CannotAnswer:
-    study = national_study(data, starts)
     if isinstance(study, CannotAnswer):
         return study
     return estimate(study, data, question)
-
-
-def _generator(data: OutcomeData, question: Question, step: str) -> np.random.Generator:
-    return generator(
-        question.inference.seed,
-        area=question.area,
-        intervention=question.intervention,
-        outcome=data.outcome.id,
-        step=step,
-    )
-
-
-def _known(number: float) -> float | None:
-    return None if np.isnan(number) else float(number)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from prevstats.analyses.findings import Path
+from prevstats.designs.aggregate import known
 from prevstats.errors import CannotAnswer
 from prevstats.inference.few_treated import Study, pool_model
 from prevstats.inference.few_treated_band import placebo_band
@@ -24,12 +23,8 @@ def difference_path(study: Study, row: int, level: float) -> Path | None:
     band = placebo_band(model, row, level=level)
     return Path(
         years=band.years,
-        difference=tuple(_known(value) for value in band.difference),
-        band_low=tuple(_known(-value) for value in band.half_width),
-        band_high=tuple(_known(value) for value in band.half_width),
+        difference=tuple(known(value) for value in band.difference),
+        band_low=tuple(known(-value) for value in band.half_width),
+        band_high=tuple(known(value) for value in band.half_width),
         base_years=tuple(study.periods[column] for column in model.window.before),
     )
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

@@ -10,6 +10,7 @@ from prevstats.analyses.findings import Count, CountOrigin, SeriesPoint
 from prevstats.analyses.money import per_unit
 from prevstats.analyses.sample import OutcomeData
 from prevstats.data.starts import Starts
+from prevstats.designs.aggregate import known
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,7 +61,7 @@ def _point(
     others: NDArray[np.float64],
     level: float,
 ) -> SeriesPoint:
-    value = _known(data.values[row, column])
+    value = known(data.values[row, column])
     count = _count(data, row, column, value)
     low: float | None = None
     high: float | None = None
@@ -77,7 +78,7 @@ def _point(
         count=count,
         comparison=float(seen.mean()) if seen.size else None,
         n_comparison=int(seen.size),
-        country=_known(data.country[column]),
+        country=known(data.country[column]),
     )
 
 
@@ -101,7 +102,3 @@ def _scale(data: OutcomeData, row: int, column: int) -> float:
     if data.outcome.unit == "count" or data.denominator is None:
         return 1.0
     return per_unit(data.outcome) / float(data.denominator[row, column])
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
