@@ -16,6 +16,7 @@ from prevstats.reporting.language import (
     Language,
     language,
     language_from_text,
+    language_from_texts,
     languages,
     placeholders,
     plain_text,
@@ -48,9 +49,22 @@ def test_every_language_has_the_same_placeholders(key):
     assert len(set(found.values())) == 1, found
 
 
-@pytest.mark.parametrize("code", ["sv", "en"])
-def test_no_key_is_given_twice(code):
-    node = yaml.compose((FOLDER / f"{code}.yaml").read_text("utf-8"))
+def test_a_key_in_two_files_is_refused():
+    number = 'number: {decimal: ",", thousands: " "}'
+    with pytest.raises(InputError, match="two texts"):
+        language_from_texts([number, number], "xx")
+
+
+def test_every_language_has_the_same_files():
+    names = {path.name for path in (FOLDER / "sv").iterdir()}
+    assert names == {path.name for path in (FOLDER / "en").iterdir()}
+
+
+@pytest.mark.parametrize(
+    "path", sorted(FOLDER.glob("*/*.yaml")), ids=lambda path: f"{path.parts[-2:]}"
+)
+def test_no_key_is_given_twice(path):
+    node = yaml.compose(path.read_text("utf-8"))
 
     def walk(mapping: yaml.MappingNode, place: str) -> None:
         keys = [key.value for key, _ in mapping.value]

@@ -1,4 +1,4 @@
-"""The words for readers: one language file per language, read once.
+"""The words for readers: one folder of files per language, read once.
 
 A sentence is a template: ``{name}`` is filled in, ``**…**`` is strong. Templates are
 taken apart before anything is filled in, so that a label from a parameter file cannot
@@ -8,7 +8,7 @@ become markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -145,13 +145,13 @@ def _alike(one: Inline, other: Inline) -> bool:
 
 
 def languages() -> tuple[str, ...]:
-    """Return the codes of the languages that have a file, in alphabetical order."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
+    """Return the codes of the languages that have words, in alphabetical order."""
+    return tuple(sorted({path.parent.name for path in _FOLDER.glob("*/*.yaml")}))
 
 
 @lru_cache(maxsize=8)
 def language(code: str) -> Language:
-    """Return a language by its code; ``InputError`` when there is no file for it."""
+    """Return a language by its code; ``InputError`` when there is no folder for it."""
     if code not in languages():
         raise InputError(
             Complaint(
@@ -163,17 +163,31 @@ def language(code: str) -> Language:
                 mend="use one of " + ", ".join(languages()),
             )
         )
-    return language_from_text((_FOLDER / f"{code}.yaml").read_text("utf-8"), code)
+    files = sorted((_FOLDER / code).glob("*.yaml"))
+    return language_from_texts([path.read_text("utf-8") for path in files], code)
 
 
 def language_from_text(text: str, code: str) -> Language:
-    """Read a language file's text; ``InputError`` lists every fault in it."""
+    """Read a language of one file; ``InputError`` lists every fault in it."""
+    return language_from_texts([text], code)
+
+
+def language_from_texts(files: Sequence[str], code: str) -> Language:
+    """Read a language's files as one; ``InputError`` lists every fault in them.
+
+    A key that two files give is a fault: which of them is meant cannot be told.
+    """
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     texts: dict[str, str] = {}
     faults: list[Complaint] = []
-    _flatten(yaml.load(text, Loader=loader), "", texts, faults, code)
+    for text in files:
+        own: dict[str, str] = {}
+        _flatten(yaml.load(text, Loader=loader), "", own, faults, code)
+        twice = [key for key in own if key in texts]
+        faults.extend(_fault(code, key, "two texts", "keep one") for key in twice)
+        texts |= own
     needed = ("number.decimal", "number.thousands")
     missing = [key for key in needed if key not in texts]
     faults.extend(_fault(code, key, "nothing", "add it") for key in missing)
@@ -205,7 +219,7 @@ def _flatten(
 
 def _fault(code: str, key: str, found: str, mend: str) -> Complaint:
     return Complaint(
-        file=f"languages/{code}.yaml",
+        file=f"languages/{code}",
         line=None,
         key=key,
         found=found,
