@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from prevstats.data.worlds import SimulatedWorld
+from prevstats.designs.augmented_synthetic_control import AugmentedSyntheticControl
 from prevstats.designs.extended_twfe import ExtendedTwfe
 from prevstats.designs.group_time import GroupTime
 from prevstats.designs.imputation import Imputation
@@ -135,6 +136,7 @@ DESIGNS: dict[str, Tried] = {
     "wild_bootstrap": bootstrap,
     "few_treated": rule,
     "synthetic_control": partial(synthetic, SyntheticControl()),
+    "augmented_synthetic_control": partial(synthetic, AugmentedSyntheticControl()),
     "synthetic_did": partial(synthetic, SyntheticDid(replications=2)),
 }
 """Each with its own defaults, at 95 %. The replications of ``synthetic_did`` make its

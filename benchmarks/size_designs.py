@@ -34,7 +34,11 @@ SPREADS = {"equal": 0.0, "skewed": 1.0}
 """Standard deviation of the logarithm of the inhabitants; Sweden's is 1."""
 FEWEST_WORLDS = 20
 """A design that refuses all of the first so many is not asked again."""
-SLOW = {"synthetic_control": (0.4, 0.08), "synthetic_did": (0.05, 0.0)}
+SLOW = {
+    "synthetic_control": (0.6, 0.3),
+    "augmented_synthetic_control": (0.4, 0.1),
+    "synthetic_did": (0.12, 0.03),
+}
 """Share of the worlds that slow designs are given: up to 50 areas, and beyond."""
 
 
@@ -60,8 +64,6 @@ class Row:
 
     def worlds(self, asked: int) -> int:
         """Return how many worlds this row gets of those asked for."""
-        if self.design == "synthetic_did" and (self.treated > 1 or self.areas < 18):
-            return 0
         few, many = SLOW.get(self.design, (1.0, 1.0))
         return round(asked * (few if self.areas <= 50 else many))
 

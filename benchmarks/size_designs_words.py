@@ -37,8 +37,8 @@ where half of the areas are treated, also five of ten, they start in 2015, 2017 
 2019. All designs meet the same worlds, with their own defaults, and answer with the
 simple mean of all treated observations; the two-way regressions and the wild bootstrap
 answer with their one coefficient. The wild bootstrap and the few-treated rule take 999
-draws; `synthetic_control` and `synthetic_did` are judged by the few-treated rule on
-their placebos. Nothing was tuned to this table.
+draws; the synthetic designs are judged by the few-treated rule on their placebos.
+Nothing was tuned to this table.
 
 **Error of the measurement.** *s.e.* is √(0.05 · 0.95 / worlds) in percentage points,
 with the fewest answered worlds behind a figure of the row. A figure outside
@@ -50,11 +50,10 @@ shocks that a county's areas share; areas treated for a reason, or the smallest 
 largest; gaps in the data; effects that differ between areas, or over time (the two-way
 coefficient is then no plain mean); covariates, weights, and options other than the
 defaults; other numbers of treated than the rows' (clustered designs gave intervals with
-25 and 145 treated alone); event-time and cohort effects and simultaneous bands; the
-augmented synthetic control. `synthetic_did` is slow: it was run with one treated of 18
-and of 50 alone. Rows with few worlds (`synthetic_did`, and
-`synthetic_control` with 290 areas) would show gross errors only. That clustered
-designs refuse below ten treated is not a measure of how wrong they would have been;
+25 and 145 treated alone); event-time and cohort effects and simultaneous bands. The
+synthetic designs are slow and were given fewer worlds (see each row's *worlds*); rows
+with few would show gross errors only. That clustered designs refuse below ten treated
+is not a measure of how wrong they would have been;
 [size_few_treated.md](size_few_treated.md) has that, and the rule on real figures.
 """
 
