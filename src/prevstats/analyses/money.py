@@ -17,6 +17,7 @@ from prevstats.economics.appraisal import (
     break_even,
     discount_factors,
 )
+from prevstats.economics.flow import Flow
 from prevstats.economics.ledger import Entry, Ledger
 from prevstats.errors import CannotAnswer
 from prevstats.estimate import Draws, Estimate
@@ -174,7 +175,7 @@ def _cost_entry(cost: PricedCost, ledger: Ledger, size: Size) -> Entry:
         kind="resource",
         side="cost",
         cashable_share=1.0,
-        amount=np.broadcast_to(yearly, (ledger.n_draws, len(years))).copy(),
+        amount=Flow(1.0, yearly),
     )
 
 
@@ -191,7 +192,7 @@ def _benefit_entry(
         kind="resource",
         side="benefit",
         cashable_share=benefit.cashable_share,
-        amount=np.outer(draws.values * value, years),
+        amount=Flow(draws.values * value, years, draws.identity),
     )
 
 
@@ -205,7 +206,7 @@ def _payer_result(
     payer: str, label: Labels, result: Appraisal, ledger: Ledger, mark: str
 ) -> PayerResult:
     yearly_cost = sum(
-        float(-entry.amount[:, 1:].mean(axis=0).mean())
+        float(-entry.amount.mean_by_year()[1:].mean())
         for entry in ledger.entries
         if entry.side == "cost" and payer in ("society", entry.payer)
     )
@@ -258,7 +259,7 @@ def _break_even(
 
 
 def _by_year(ledger: Ledger) -> tuple[tuple[int, str, float], ...]:
-    means = {payer: ledger.by_year(payer).mean(axis=0) for payer in ledger.payers()}
+    means = {payer: ledger.mean_by_year(payer) for payer in ledger.payers()}
     return tuple(
         (year, payer, float(mean[position]))
         for payer, mean in means.items()
