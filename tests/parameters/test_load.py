@@ -118,7 +118,7 @@ def test_codes_are_not_judged_when_they_cannot_be_read(tmp_path: Path) -> None:
 
 def test_a_higher_floor_can_point_at_the_line_of_a_design_option() -> None:
     marked = load_marked(SOUND / "table.yaml")
-    assert marked.evaluation.name == "broken"
+    assert marked.study.name == "broken"
     assert marked.lines["design.control"] == 24
     assert marked.raw["design.control"] == "not_yet"
     complaint = marked.complaint(

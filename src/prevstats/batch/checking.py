@@ -32,7 +32,7 @@ def all_complaints(
     if not all(complaint.warning for complaint in found):
         return load.join(found)
     marked = load.load_marked(file)
-    evaluation = marked.evaluation
+    evaluation = marked.study
 
     def read_and_prepare() -> None:
         reading = analyses.read(evaluation, file=file, data=data, snapshot=snapshot)

@@ -17,7 +17,8 @@ from prevstats.parameters.schema import (
 
 Areas = str | tuple[str, ...]
 Source = KoladaSource | FileSource | SimulatedSource
-Start = StartFromIndicator | StartTable | StartFromSource
+Start = StartFromIndicator | StartTable | StartFromSource | None
+"""``None``: the file has no effect."""
 
 
 class Fault(NamedTuple):
@@ -34,7 +35,7 @@ Rule = Callable[..., Iterator[Fault]]
 
 
 Rules = tuple[tuple[Rule, tuple[str, ...]], ...]
-"""Each rule with the fields of ``Evaluation`` that it reads."""
+"""Each rule with the fields of ``Study`` or ``Evaluation`` that it reads."""
 
 
 def apply(rules: Rules, fields: Mapping[str, Any]) -> Iterator[Fault]:

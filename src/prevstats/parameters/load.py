@@ -1,4 +1,4 @@
-"""Load an evaluation file, or say everything that is wrong with it at once."""
+"""Load a parameter file, or say everything that is wrong with it at once."""
 
 from __future__ import annotations
 
@@ -13,28 +13,30 @@ from prevstats.errors import Complaint, InputError
 from prevstats.parameters.document import Document, read_document
 from prevstats.parameters.explain import explain
 from prevstats.parameters.faults import Fault, apply
+from prevstats.parameters.reports import EVALUATION_KEYS, NEEDED, reports_of
 from prevstats.parameters.rules import RULES
-from prevstats.parameters.schema import Evaluation
+from prevstats.parameters.schema import Evaluation, Study
 from prevstats.parameters.start_rules import unknown_codes
+from prevstats.parameters.study_rules import lacking
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """An evaluation that remembers where in its file each key stands.
+    """A study that remembers where in its file each key stands.
 
     A higher floor that finds a fault (an unknown option of a design, a column that the
     data lack) uses ``complaint`` to point at the right line.
 
     Attributes
     ----------
-    evaluation : the validated evaluation.
+    study : the validated study; an ``Evaluation`` when the file has an effect.
     file : the file's name, as it was given.
     lines : dotted key (``design.control``, ``outcomes[0].outcome``) → line from 1.
     raw : dotted key → the scalar as it is written in the file.
     warnings : complaints that do not stop a run.
     """
 
-    evaluation: Evaluation
+    study: Study
     file: str
     lines: Mapping[str, int]
     raw: Mapping[str, str]
@@ -63,8 +65,11 @@ def load(
     *,
     against_reference: bool = True,
     known_codes: Collection[str] | None = None,
-) -> Evaluation:
-    """Return the evaluation that a YAML file describes.
+) -> Study:
+    """Return the study that a YAML file describes.
+
+    It is an ``Evaluation`` when the file says anything of an effect (its intervention,
+    start, outcomes or design), and else a ``Study``. ``reports`` is filled in.
 
     Parameters
     ----------
@@ -82,7 +87,7 @@ def load(
     """
     return load_marked(
         path, against_reference=against_reference, known_codes=known_codes
-    ).evaluation
+    ).study
 
 
 def load_marked(
@@ -91,15 +96,14 @@ def load_marked(
     against_reference: bool = True,
     known_codes: Collection[str] | None = None,
 ) -> Marked:
-    """Return the evaluation together with the line of each key; see ``load``."""
+    """Return the study together with the line of each key; see ``load``."""
     document = read_document(path)
     parts = _check(document, against_reference, known_codes)
     found = join(document.complaints)
     if not all(complaint.warning for complaint in found):
         raise InputError(found)
-    return Marked(
-        Evaluation(**parts), document.file, document.lines, document.raw, found
-    )
+    study = _model_of(document.value)(**parts)
+    return Marked(study, document.file, document.lines, document.raw, found)
 
 
 def complaints(
@@ -128,40 +132,55 @@ def _check(
         return {}
     if not isinstance(document.value, dict):
         what = "a list" if isinstance(document.value, tuple) else "a single value"
-        words = "an evaluation is a mapping, one key: value per line"
+        words = "a parameter file is a mapping, one key: value per line"
         document.complain(1, "", (what, words, "write it: prevstats new NAME"))
         return {}
     parts = _readable_fields(document)
-    faults: list[Fault] = list(apply(RULES, parts))
+    if not parts.get("reports", True):
+        parts["reports"] = reports_of(document.value)
+    no_effect = {} if _model_of(document.value) is Evaluation else {"start": None}
+    fields = no_effect | parts
+    faults: list[Fault] = [*apply(RULES, fields), *lacking(document.value, fields)]
     if against_reference:
         from prevstats.parameters.reference_rules import REFERENCE_RULES
 
-        faults += apply(REFERENCE_RULES, parts)
+        faults += apply(REFERENCE_RULES, fields)
     if known_codes is not None:
-        faults += unknown_codes(parts, known_codes)
+        faults += unknown_codes(fields, known_codes)
     document.complaints += [
         Complaint(document.file, document.line(fault.key), *fault) for fault in faults
     ]
     return parts
 
 
+def _model_of(content: Mapping[str, object]) -> type[Study]:
+    """Return what a file is to be read as, from the keys that it has."""
+    reports = content.get("reports") or ()
+    blocks = {key for name in NEEDED for key in NEEDED[name]} - set(EVALUATION_KEYS)
+    wants_effect = isinstance(reports, tuple) and "evaluation" in reports
+    if wants_effect or any(key in content for key in EVALUATION_KEYS):
+        return Evaluation
+    return Study if "reports" in content or blocks & set(content) else Evaluation
+
+
 def _readable_fields(document: Document) -> dict[str, Any]:
-    """Return the fields of the evaluation that are right; complain of the others.
+    """Return the fields of the study that are right; complain of the others.
 
     The rules between fields can then be checked although some field is wrong, and the
     user hears of everything at once.
     """
+    model = _model_of(document.value)
     try:
-        return dict(Evaluation.model_validate(document.value))
+        return dict(model.model_validate(document.value))
     except ValidationError as error:
         already = {complaint.key for complaint in document.complaints}
         document.complaints += [
             complaint
-            for complaint in explain(document, error, Evaluation)
+            for complaint in explain(document, error, model)
             if complaint.key not in already
         ]
     fields = {}
-    for name, info in Evaluation.model_fields.items():
+    for name, info in model.model_fields.items():
         annotation: Any = Annotated[info.annotation, info]
         adapter: TypeAdapter[Any] = TypeAdapter(annotation)
         try:

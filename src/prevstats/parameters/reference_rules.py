@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from prevstats.parameters import reference
-from prevstats.parameters.explain import nearest
 from prevstats.parameters.faults import Areas, Fault, Rules, Source, Start
+from prevstats.parameters.reference_lookups import (
+    outside_index,
+    prices_can_be_stated,
+    unknown,
+)
 from prevstats.parameters.rows import Intervention, UnitCost
 from prevstats.parameters.schema import (
     KoladaSource,
@@ -19,6 +23,7 @@ from prevstats.parameters.schema import (
     StartFromIndicator,
     YearRange,
 )
+from prevstats.parameters.situation import Situation
 from prevstats.parameters.start_rules import codes
 
 KOLADA_IDENTIFIER = re.compile(r"[A-Z]\d{5}")
@@ -29,8 +34,8 @@ def _intervention(name: str, declared: tuple[Intervention, ...]) -> Iterator[Fau
     yield from _shadows("declared_interventions", declared, reference.interventions())
     for index, item in enumerate(declared):
         key = f"declared_interventions[{index}].target_group"
-        yield from _unknown(key, item.target_group, reference.target_groups())
-    yield from _unknown(
+        yield from unknown(key, item.target_group, reference.target_groups())
+    yield from unknown(
         "intervention",
         name,
         own | set(reference.interventions()),
@@ -46,7 +51,36 @@ def _outcomes(
     for index, use in enumerate(uses):
         key = f"outcomes[{index}].outcome"
         advice = "describe it under declared_outcomes"
-        yield from _unknown(key, use.outcome, known, advice)
+        yield from unknown(key, use.outcome, known, advice)
+
+
+def _situation(
+    situation: Situation | None, declared: tuple[Outcome, ...]
+) -> Iterator[Fault]:
+    known = {item.id for item in declared} | set(reference.outcomes())
+    for index, name in enumerate(situation.indicators if situation else ()):
+        key = f"situation.indicators[{index}]"
+        yield from unknown(key, name, known, "describe it under declared_outcomes")
+
+
+def _price_year(
+    uses: tuple[OutcomeUse, ...],
+    declared: tuple[Outcome, ...],
+    years: YearRange,
+    price_year: int | None,
+) -> Iterator[Fault]:
+    names = tuple(use.outcome for use in uses)
+    yield from prices_can_be_stated(names, declared, years, price_year)
+
+
+def _price_year_of_situation(
+    situation: Situation | None,
+    declared: tuple[Outcome, ...],
+    years: YearRange,
+    price_year: int | None,
+) -> Iterator[Fault]:
+    names = situation.indicators if situation else ()
+    yield from prices_can_be_stated(names, declared, years, price_year)
 
 
 def _shadows(key: str, declared: tuple[Any, ...], table: Any) -> Iterator[Fault]:
@@ -59,20 +93,6 @@ def _shadows(key: str, declared: tuple[Any, ...], table: Any) -> Iterator[Fault]
                 "the reference has a row of this name, which would be hidden",
                 "choose another name, or use the reference's row and remove this one",
             )
-
-
-def _unknown(
-    key: str, name: str, known: Any, other_advice: str = ""
-) -> Iterator[Fault]:
-    """Yield a fault when a name is in none of the places where it could be."""
-    if name not in known:
-        advice = nearest(name, tuple(sorted(known)))
-        yield Fault(
-            key,
-            name,
-            "it is not in the reference tables",
-            f"{advice} or {other_advice}" if other_advice else advice,
-        )
 
 
 def _indicators(
@@ -133,65 +153,17 @@ def _old_codes(areas: Areas, start: Start, source: Source) -> Iterator[Fault]:
             )
 
 
-def _price_year(
-    uses: tuple[OutcomeUse, ...],
-    declared: tuple[Outcome, ...],
-    years: YearRange,
-    price_year: int | None,
-) -> Iterator[Fault]:
-    known = {**reference.outcomes(), **{item.id: item for item in declared}}
-    used = [known[use.outcome] for use in uses if use.outcome in known]
-    current = [item.id for item in used if item.price_basis == "current"]
-    index = reference.price_index()
-    if price_year is not None and price_year not in index:
-        yield _outside_index("price_year", price_year)
-    if not current:
-        return
-    if price_year is None:
-        yield Fault(
-            "price_year",
-            "nothing",
-            f"{', '.join(current)} is in kronor of each year, which cannot be compared",
-            "add price_year: with the year whose prices the kronor are stated in",
-        )
-    missing = [year for year in range(years.first, years.last + 1) if year not in index]
-    if missing:
-        yield Fault(
-            "years",
-            f"{years.first} to {years.last}",
-            f"the price index has no number for {_listed(missing)}, so kronor of "
-            "those years cannot be restated",
-            f"stay within {min(index)} to {max(index)}, or add the index numbers with "
-            "their source",
-        )
-
-
-def _outside_index(key: str, year: int) -> Fault:
-    index = reference.price_index()
-    return Fault(
-        key,
-        str(year),
-        "the price index has no number for this year",
-        f"choose a year from {min(index)} to {max(index)}",
-    )
-
-
-def _listed(years: list[int]) -> str:
-    shown = ", ".join(str(year) for year in years[:6])
-    return shown if len(years) <= 6 else f"{shown} and {len(years) - 6} more"
-
-
 def _costs(money: Money | None) -> Iterator[Fault]:
     if money is None:
         return
     index = reference.price_index()
     if money.price_year not in index:
-        yield _outside_index("money.price_year", money.price_year)
+        yield outside_index("money.price_year", money.price_year)
     for number, item in enumerate(money.costs):
         key = f"money.costs[{number}]"
-        yield from _unknown(f"{key}.payer", item.payer, reference.payers())
+        yield from unknown(f"{key}.payer", item.payer, reference.payers())
         if item.price_year not in index:
-            yield _outside_index(f"{key}.price_year", item.price_year)
+            yield outside_index(f"{key}.price_year", item.price_year)
 
 
 def _benefits(
@@ -203,7 +175,7 @@ def _benefits(
     unit_costs = {**reference.unit_costs(), **{item.id: item for item in prices}}
     for number, item in enumerate(money.benefits):
         key = f"money.benefits[{number}]"
-        yield from _unknown(f"{key}.payer", item.payer, reference.payers())
+        yield from unknown(f"{key}.payer", item.payer, reference.payers())
         outcome = outcomes.get(item.outcome)
         kronor = outcome is not None and outcome.unit == "sek_per_inhabitant"
         if item.unit_cost is None and outcome is not None and not kronor:
@@ -215,7 +187,7 @@ def _benefits(
             )
         if item.unit_cost is not None:
             advice = "describe it under declared_unit_costs"
-            yield from _unknown(f"{key}.unit_cost", item.unit_cost, unit_costs, advice)
+            yield from unknown(f"{key}.unit_cost", item.unit_cost, unit_costs, advice)
             cost = unit_costs.get(item.unit_cost)
             yield from _usable(f"{key}.unit_cost", cost, kronor)
         if outcome is not None and outcome.direction == "neutral" and not kronor:
@@ -250,14 +222,14 @@ def _usable(key: str, cost: UnitCost | None, kronor: bool) -> Iterator[Fault]:
             "(declared_unit_costs)",
         )
     elif cost.price_year not in reference.price_index():
-        yield _outside_index(key, cost.price_year)
+        yield outside_index(key, cost.price_year)
 
 
 def _own_prices(prices: tuple[UnitCost, ...]) -> Iterator[Fault]:
     for number, item in enumerate(prices):
         for place, payer in enumerate(item.payers):
             key = f"declared_unit_costs[{number}].payers[{place}]"
-            yield from _unknown(key, payer, reference.payers())
+            yield from unknown(key, payer, reference.payers())
 
 
 REFERENCE_RULES: Rules = (
@@ -266,6 +238,11 @@ REFERENCE_RULES: Rules = (
     (_indicators, ("source", "start", "declared_outcomes")),
     (_old_codes, ("areas", "start", "source")),
     (_price_year, ("outcomes", "declared_outcomes", "years", "price_year")),
+    (_situation, ("situation", "declared_outcomes")),
+    (
+        _price_year_of_situation,
+        ("situation", "declared_outcomes", "years", "price_year"),
+    ),
     (_costs, ("money",)),
     (_benefits, ("money", "declared_outcomes", "declared_unit_costs")),
     (_own_prices, ("declared_unit_costs",)),

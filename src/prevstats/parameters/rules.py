@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from prevstats.parameters.faults import Fault, Rules, Source, repeated
+from prevstats.parameters.faults import Fault, Rules, repeated
 from prevstats.parameters.schema import (
-    FileSource,
-    KoladaSource,
     Money,
     Outcome,
     OutcomeUse,
     YearRange,
 )
 from prevstats.parameters.start_rules import START_RULES
+from prevstats.parameters.study_rules import STUDY_RULES
 
 
 def _outcomes(
@@ -67,35 +66,10 @@ def _money(money: Money | None, outcomes: tuple[OutcomeUse, ...]) -> Iterator[Fa
             )
 
 
-def _languages(languages: tuple[str, ...]) -> Iterator[Fault]:
-    yield from repeated("languages", languages)
-
-
-def _paths(source: Source) -> Iterator[Fault]:
-    path = source.path if isinstance(source, FileSource) else None
-    snapshot = source.snapshot if isinstance(source, KoladaSource) else None
-    for key, value in (("source.path", path), ("source.snapshot", snapshot)):
-        if value is not None and "://" in value:
-            yield Fault(
-                key,
-                value,
-                "data are read from this machine only; an address would be a call out",
-                "download the data (prevstats fetch) and give the path",
-            )
-    if path is not None and not path.lower().endswith((".csv", ".parquet")):
-        yield Fault(
-            "source.path",
-            path,
-            "only CSV and Parquet are read",
-            "save the data as CSV (UTF-8) or Parquet",
-        )
-
-
 RULES: Rules = (
+    *STUDY_RULES,
     *START_RULES,
     (_outcomes, ("outcomes", "years", "declared_outcomes")),
     (_declared, ("declared_interventions", "declared_unit_costs")),
     (_money, ("money", "outcomes")),
-    (_languages, ("languages",)),
-    (_paths, ("source",)),
 )

@@ -1,0 +1,48 @@
+"""What every parameter file says, whichever reports are made of it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from prevstats.parameters.outcomes import Outcome
+from prevstats.parameters.reports import ReportName
+from prevstats.parameters.situation import Situation
+from prevstats.parameters.sources import Areas, Source, YearRange
+from prevstats.parameters.values import Language, Model, Slug, Text, Year
+
+
+class Inference(Model):
+    """Level of the intervals, draws and root seed."""
+
+    level: Annotated[float, Field(gt=0.5, lt=1.0)] = 0.90
+    draws: Annotated[int, Field(ge=199, le=99_999)] = 9_999
+    seed: Annotated[int, Field(ge=0)] = 20_261_121
+
+
+class Study(Model):
+    """One study: of which municipalities and data, and which reports are made of it.
+
+    A block (``situation``) holds what one kind of report needs; a file has the blocks
+    of the reports that it asks for.
+    """
+
+    name: Slug
+    title: Text
+    question: Text
+    source: Source
+    areas: Areas = "all"
+    years: YearRange
+    declared_outcomes: tuple[Outcome, ...] = ()
+    """Outcomes of the user's own, described as in ``reference/outcomes.yaml``."""
+    inference: Inference = Inference()
+    price_year: Year | None = None
+    """Year in whose prices kronor outcomes are stated."""
+    follow_up_years: Annotated[int, Field(ge=1, le=20)] = 2
+    decisions: tuple[Text, ...] = ()
+    """What the committee has to take a position on."""
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("sv",)
+    reports: tuple[ReportName, ...] = ()
+    """Kinds of report; ``load`` fills in those that the file has the blocks for."""
+    situation: Situation | None = None
