@@ -269,7 +269,7 @@ def money(**changes: Any) -> MoneyFindings:
 def findings(**changes: Any) -> Findings:
     """Ljungby with a firm answer, money, log lines and assumptions."""
     made = Findings(
-        evaluation="family_centres",
+        study="family_centres",
         title=labels("Familjecentraler", "Family centres"),
         question=labels(
             "Har familjecentralerna gjort att färre placeras?",

@@ -120,7 +120,7 @@ def _findings(
     start = common.starts.year[row]
     overall: SampleStatus = "in_estimate" if status == "starts" else status
     return Findings(
-        evaluation=evaluation.name,
+        study=evaluation.name,
         title=labels(evaluation.title),
         question=labels(evaluation.question),
         with_intervention=labels(evaluation.with_intervention),

@@ -1,23 +1,23 @@
-"""What an evaluation found, in numbers and identifiers: no language, no layout.
-
-``Check``, ``LogLine`` and ``SourceUse`` come from the floors where they arise.
-"""
+"""What an evaluation found, in numbers and identifiers: no language, no layout."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from prevstats.analyses.money_result import MoneyFindings as MoneyFindings
 from prevstats.analyses.money_result import PayerResult as PayerResult
+from prevstats.analyses.study_findings import Area as Area
+from prevstats.analyses.study_findings import Count as Count
+from prevstats.analyses.study_findings import CountOrigin as CountOrigin
+from prevstats.analyses.study_findings import IndicatorFindings as IndicatorFindings
+from prevstats.analyses.study_findings import Labels as Labels
+from prevstats.analyses.study_findings import Provenance as Provenance
+from prevstats.analyses.study_findings import SeriesPoint as SeriesPoint
+from prevstats.analyses.study_findings import StudyFindings as StudyFindings
 from prevstats.checks import Check
 from prevstats.errors import CannotAnswer
 from prevstats.estimate import Estimate
-from prevstats.provenance import LogLine, SourceUse
-
-Labels = Mapping[str, str]
-"""Language code → words, from the parameter files."""
 
 SampleStatus = Literal[
     "in_estimate",  # started, with a usable year before and after
@@ -33,49 +33,6 @@ VerdictForm = Literal["fewer", "more", "cannot_tell", "no_difference", "withheld
 VerdictReason = Literal[
     "", "too_small", "no_before", "comparison_fails", "no_comparison", "not_in_estimate"
 ]
-CountOrigin = Literal["published", "derived", "persons"]
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A number of persons and how it came about, for disclosure control.
-
-    ``published``: printed as such by the publisher; ``derived``: computed by us from
-    published aggregates; ``persons``: counted from person-level data.
-    """
-
-    value: float | None
-    origin: CountOrigin
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """The municipality: its code, names and size."""
-
-    code: str
-    name: str
-    """Short name without "kommun": Ljungby."""
-    county: str
-    population: float | None
-    population_year: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesPoint:
-    """One year of one outcome, in the outcome's unit (fixed prices where kronor)."""
-
-    year: int
-    value: float | None
-    """The municipality's own value; ``None`` = not published or not measured."""
-    low: float | None
-    high: float | None
-    """Exact Poisson interval of the value, where a count can be recovered."""
-    count: Count | None
-    comparison: float | None
-    """Unweighted mean of the areas without the intervention that year."""
-    n_comparison: int
-    country: float | None
-    """The country's own published value (Riket)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +102,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomeFindings:
+class OutcomeFindings(IndicatorFindings):
     """Everything found about one outcome for one municipality.
 
     ``local`` is the municipality's own contrast (few-treated rule, one treated);
@@ -155,29 +112,16 @@ class OutcomeFindings:
     Cases: ``cases_per_year`` is the local effect in persons a year (value, low, high).
     """
 
-    id: str
-    label: Labels
-    unit: str
-    unit_label: Labels
-    direction: Literal["lower", "higher", "neutral"]
-    counted: Labels | None
     primary: bool
     negative_control: bool
     """The outcome cannot have responded yet anywhere in the data."""
     lag_years: int
     lag_note: Labels | None
     smallest_difference: float | None
-    indicator: str
-    publisher: str
-    source: str
-    verified: str
-    price_year: int | None
-    """Year whose prices kronor are stated in; ``None`` when not money."""
     status: SampleStatus
     start_year: int | None
     sample: SampleCounts
     n_pool: int
-    series: tuple[SeriesPoint, ...]
     path: Path | None
     local: Estimate | CannotAnswer
     local_unadjusted: Estimate | CannotAnswer
@@ -193,10 +137,7 @@ class OutcomeFindings:
     checks: tuple[Check, ...]
     alternatives: tuple[Alternative, ...]
     cases_per_year: tuple[float, float | None, float | None] | None
-    one_case: float | None
-    """What one person is in the outcome's unit (one child = 0.17 per 1 000)."""
     verdict: Verdict
-    breaks: tuple[tuple[int, Labels], ...]
     true_effect: float | None
     """Known only for simulated data."""
     national_verdict: Verdict | None = None
@@ -222,37 +163,17 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True)
-class Provenance:
-    """What must be known to make the same report again."""
-
-    data_sha256: str
-    parameters_sha256: str
-    code_sha256: str
-    notebook_sha256: str
-    version: str
-    python: str
-    packages: tuple[tuple[str, str], ...]
-    seed: int
-    data_last_year: int
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(StudyFindings):
     """All that one report may say, before disclosure control."""
 
-    evaluation: str
-    title: Labels
-    question: Labels
+    outcomes: tuple[OutcomeFindings, ...]
     with_intervention: Labels
     intervention: str
     intervention_label: Labels
     intervention_definition: Labels
-    level: float
-    simulated: bool
     design: str
     design_options: tuple[tuple[str, str], ...]
     design_label: str
-    area: Area
     start_year: int | None
     start_status: SampleStatus
     start_kind: Literal["indicator", "table", "source"]
@@ -261,10 +182,5 @@ class Findings:
     start_series: tuple[tuple[int, float | None], ...]
     follow_up_years: int
     decisions: tuple[Labels, ...]
-    outcomes: tuple[OutcomeFindings, ...]
     money: MoneyFindings | CannotAnswer
-    data_log: tuple[LogLine, ...]
     assumptions: tuple[Assumption, ...]
-    sources: tuple[SourceUse, ...]
-    provenance: Provenance
-    n_areas: int

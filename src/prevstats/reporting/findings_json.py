@@ -38,7 +38,7 @@ def canonical_json(document: Json) -> str:
 
 def _context(released: Released) -> Json:
     return {
-        "evaluation": released.evaluation,
+        "evaluation": released.study,
         "intervention": released.intervention,
         "area": plain(released.area),
         "level": released.level,

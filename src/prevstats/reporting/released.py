@@ -54,12 +54,8 @@ class ReleasedPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class ReleasedOutcome:
-    """One outcome; fields as in ``OutcomeFindings``.
-
-    ``one_case`` and ``cases_per_year`` are ``None`` also where they were withheld
-    because a small count could be computed back from them.
-    """
+class ReleasedIndicator:
+    """One indicator year by year; fields as in ``IndicatorFindings``."""
 
     id: str
     label: Labels
@@ -67,21 +63,33 @@ class ReleasedOutcome:
     unit_label: Labels
     direction: Literal["lower", "higher", "neutral"]
     counted: Labels | None
-    primary: bool
-    negative_control: bool
-    lag_years: int
-    lag_note: Labels | None
-    smallest_difference: float | None
     indicator: str
     publisher: str
     source: str
     verified: str
     price_year: int | None
+    series: tuple[ReleasedPoint, ...]
+    one_case: float | None
+    breaks: tuple[tuple[int, Labels], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedOutcome(ReleasedIndicator):
+    """One outcome; fields as in ``OutcomeFindings``.
+
+    ``one_case`` and ``cases_per_year`` are ``None`` also where they were withheld
+    because a small count could be computed back from them.
+    """
+
+    primary: bool
+    negative_control: bool
+    lag_years: int
+    lag_note: Labels | None
+    smallest_difference: float | None
     status: SampleStatus
     start_year: int | None
     sample: SampleCounts
     n_pool: int
-    series: tuple[ReleasedPoint, ...]
     path: Path | None
     local: Estimate | CannotAnswer
     local_unadjusted: Estimate | CannotAnswer
@@ -95,9 +103,7 @@ class ReleasedOutcome:
     checks: tuple[Check, ...]
     alternatives: tuple[Alternative, ...]
     cases_per_year: tuple[float, float | None, float | None] | None
-    one_case: float | None
     verdict: Verdict
-    breaks: tuple[tuple[int, Labels], ...]
     true_effect: float | None
     national_verdict: Verdict | None = None
     national_clustered: Estimate | CannotAnswer | None = None
@@ -132,22 +138,38 @@ class LedgerLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Released:
-    """All that one report may say; fields as in ``Findings``, and the ledger."""
+class ReleasedReport:
+    """What a report of any kind may say; fields as in ``StudyFindings``.
 
-    evaluation: str
+    ``ledger`` says what disclosure control did, a line for each indicator.
+    """
+
+    study: str
     title: Labels
     question: Labels
+    level: float
+    simulated: bool
+    area: Area
+    outcomes: tuple[ReleasedIndicator, ...]
+    data_log: tuple[LogLine, ...]
+    sources: tuple[SourceUse, ...]
+    provenance: Provenance
+    n_areas: int
+    ledger: tuple[LedgerLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Released(ReleasedReport):
+    """All that an evaluation's report may say; fields as in ``Findings``."""
+
+    outcomes: tuple[ReleasedOutcome, ...]
     with_intervention: Labels
     intervention: str
     intervention_label: Labels
     intervention_definition: Labels
-    level: float
-    simulated: bool
     design: str
     design_options: tuple[tuple[str, str], ...]
     design_label: str
-    area: Area
     start_year: int | None
     start_status: SampleStatus
     start_kind: Literal["indicator", "table", "source"]
@@ -156,14 +178,8 @@ class Released:
     start_series: tuple[tuple[int, float | None], ...]
     follow_up_years: int
     decisions: tuple[Labels, ...]
-    outcomes: tuple[ReleasedOutcome, ...]
     money: MoneyFindings | CannotAnswer
-    data_log: tuple[LogLine, ...]
     assumptions: tuple[Assumption, ...]
-    sources: tuple[SourceUse, ...]
-    provenance: Provenance
-    n_areas: int
-    ledger: tuple[LedgerLine, ...]
 
     def primary(self) -> ReleasedOutcome:
         """Return the outcome that was named before the data were read."""

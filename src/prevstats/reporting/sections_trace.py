@@ -43,7 +43,7 @@ def _facts(released: Released, language: Language) -> tuple[tuple[str, Words], .
     source = released.provenance
     report = language.say(
         "trace.report_value",
-        evaluation=released.evaluation,
+        evaluation=released.study,
         code=released.area.code,
         language=language.code,
     )
