@@ -12,9 +12,9 @@ from pydantic import ValidationError
 
 from prevstats.errors import Complaint, InputError
 from prevstats.parameters.document import Document, join_key, read_document
+from prevstats.parameters.evidence_rows import Evidence, TransferMultiplier
 from prevstats.parameters.explain import explain
 from prevstats.parameters.rows import (
-    Evidence,
     IndexYear,
     Intervention,
     MunicipalityChange,
@@ -62,6 +62,12 @@ def unit_costs() -> Mapping[str, UnitCost]:
 def evidence() -> tuple[Evidence, ...]:
     """Return what studies and reviews have found, in the order of the file."""
     return tuple(read_table(table_path("evidence"), Evidence))
+
+
+@cache
+def transfer_multipliers() -> tuple[TransferMultiplier, ...]:
+    """Return what published effects are multiplied by, in the order of the file."""
+    return tuple(read_table(table_path("transfer_multipliers"), TransferMultiplier))
 
 
 @cache

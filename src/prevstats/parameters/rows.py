@@ -113,22 +113,6 @@ class IndexYear(Model):
     date: Day
 
 
-class Evidence(Row):
-    """What one study or review found; ``unit`` is the metric of ``estimate``."""
-
-    intervention: Slug | None
-    country: Words
-    design: Text
-    outcome: Text
-    finding: Text
-    estimate: float | None = None
-    low: float | None = None
-    high: float | None = None
-    follow_up_months: Annotated[int, Field(ge=0)] | None = None
-    sample_size: Annotated[int, Field(ge=1)] | None = None
-    """Persons, unless the finding says otherwise."""
-
-
 class MunicipalityChange(Row):
     """A dated change of a municipality's code.
 

@@ -1,0 +1,1 @@
+"""Published studies: what they found, and what that says about another place."""
