@@ -21,6 +21,7 @@ from prevstats.analyses.findings import (
 )
 from prevstats.analyses.resolve import labels
 from prevstats.analyses.sample import OutcomeData, sample_counts
+from prevstats.analyses.sensitivity_findings import NationalSensitivity
 from prevstats.analyses.verdict import both_agree, verdict
 from prevstats.checks import (
     Check,
@@ -63,6 +64,7 @@ class NationalFindings:
     events: tuple[EventPoint, ...]
     checks: tuple[Check, ...]
     alternatives: tuple[Alternative, ...]
+    sensitivity: NationalSensitivity | None = None
 
 
 def national_findings(

@@ -202,3 +202,28 @@ def payer_figure(data: PayerData) -> str:
     from prevstats.reporting.drawing_rows import draw_payers
 
     return draw_payers(data)
+
+
+@dataclass(frozen=True, slots=True)
+class SpecificationData:
+    """Many ways to make one estimate, sorted, and the choices behind each.
+
+    ``groups`` are the choices, one row of dots each: words, and for every
+    specification whether it was made. ``main`` is the place of the main one, with its
+    words.
+    """
+
+    frame: Frame
+    value: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    main: int
+    main_label: str
+    groups: tuple[tuple[str, tuple[bool, ...]], ...]
+
+
+def specification_figure(data: SpecificationData) -> str:
+    """Return the drawing of a specification curve as an SVG element."""
+    from prevstats.reporting.drawing_specifications import draw_specifications
+
+    return draw_specifications(data)

@@ -41,6 +41,8 @@ def national_cautions(
         return ()
     if verdict.reason == "comparison_fails":
         return (language.words("national.checks_fail"),)
+    if verdict.reason == "many_compared":
+        return (language.words("national.many_compared"),)
     if phrases.side_of(outcome.national):
         return (language.words("national.methods_differ"),)
     return ()

@@ -198,6 +198,8 @@ def _lean_sentence(
     word = chance_word(chance)
     if reason == "comparison_fails":
         return language.words("certainty.failed", **values)
+    if reason == "many_compared":
+        return language.words("certainty.many_compared", **values)
     if word == "as_likely_as_not":
         return language.words(
             "certainty.even",
@@ -215,6 +217,8 @@ def _leaning_aloud(
     lower = outcome.verdict.chance_lower
     if reason == "comparison_fails":
         return language.say("read_aloud.cannot_tell.failed")
+    if reason == "many_compared":
+        return language.say("read_aloud.cannot_tell.many_compared")
     if lower is None or reason == "no_comparison":
         return language.say("read_aloud.cannot_tell.own")
     if chance_word(lower) == "as_likely_as_not":
