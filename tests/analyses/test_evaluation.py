@@ -9,13 +9,9 @@ import numpy as np
 import pytest
 
 from prevstats.analyses import evaluation as analyses
-from prevstats.analyses.common import (
-    ENVIRONMENT,
-    Common,
-    load_common,
-    save_common,
-)
+from prevstats.analyses.common import Common, load_common
 from prevstats.analyses.findings import Findings
+from prevstats.analyses.handover import ENVIRONMENT, save_common
 from prevstats.errors import CannotAnswer, InputError
 from prevstats.estimate import Estimate
 from prevstats.parameters.load import load

@@ -5,34 +5,32 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from prevstats.analyses.basis import areas, labels, row_of, study_part
+from prevstats.analyses.contrast import Question
+from prevstats.analyses.design import LABELS
+from prevstats.analyses.findings import (
+    Findings,
+    MoneyFindings,
+    OutcomeFindings,
+    SampleStatus,
+)
+from prevstats.analyses.handover import save_common
+from prevstats.analyses.local import local_findings
+from prevstats.analyses.priced import money_of
+from prevstats.analyses.reading import read
+from prevstats.analyses.summary import national_summary
+from prevstats.errors import CannotAnswer
+from prevstats.parameters.schema import (
+    Evaluation,
+    StartFromIndicator,
+    StartFromSource,
+)
 
 from prevstats.analyses.common import (
     Common,
     common_from_environment,
     load_common,
     prepare,
-    save_common,
-)
-from prevstats.analyses.contrast import Question
-from prevstats.analyses.design import LABELS
-from prevstats.analyses.findings import (
-    Area,
-    Findings,
-    MoneyFindings,
-    OutcomeFindings,
-    SampleStatus,
-)
-from prevstats.analyses.local import local_findings
-from prevstats.analyses.priced import money_of
-from prevstats.analyses.reading import read
-from prevstats.analyses.resolve import labels
-from prevstats.analyses.sample import POPULATION
-from prevstats.analyses.summary import national_summary
-from prevstats.errors import CannotAnswer, Complaint, InputError
-from prevstats.parameters.schema import (
-    Evaluation,
-    StartFromIndicator,
-    StartFromSource,
 )
 
 __all__ = [
@@ -44,21 +42,6 @@ __all__ = [
     "read",
     "save_common",
 ]
-
-
-def areas(evaluation: Evaluation, common: Common) -> tuple[str, ...]:
-    """Return the codes that get a report, in rising order.
-
-    ``all`` means every municipality of the register, whether or not the data have it,
-    so that one without data is reported as failed and never silently left out.
-    """
-    if evaluation.areas != "all":
-        return tuple(sorted(evaluation.areas))
-    if common.dataset.simulated:
-        return common.dataset.areas
-    from prevstats.data.municipalities import register
-
-    return tuple(sorted(place.code for place in register()))
 
 
 def evaluate(
@@ -81,9 +64,7 @@ def evaluate(
         common = common_from_environment(evaluation)
     if common is None:
         common = prepare(evaluation, read(evaluation))
-    if area not in common.dataset.areas:
-        raise _unknown_area(area, common)
-    row = common.dataset.row(area)
+    row = row_of(common, area)
     outcomes = outcome_findings(common, row)
     return _findings(common, row, outcomes, money_of(common, row, outcomes))
 
@@ -120,19 +101,15 @@ def _findings(
     start = common.starts.year[row]
     overall: SampleStatus = "in_estimate" if status == "starts" else status
     return Findings(
-        study=evaluation.name,
-        title=labels(evaluation.title),
-        question=labels(evaluation.question),
+        **study_part(common, row),
+        outcomes=outcomes,
         with_intervention=labels(evaluation.with_intervention),
         intervention=evaluation.intervention,
         intervention_label=resolved.intervention_label,
         intervention_definition=resolved.intervention_definition,
-        level=evaluation.inference.level,
-        simulated=common.dataset.simulated,
         design=name,
         design_options=tuple((key, str(value)) for key, value in design.items()),
         design_label=LABELS[name],
-        area=area_of(common, row),
         start_year=int(start) if status == "starts" else None,
         start_status=overall,
         start_kind=evaluation.start.kind,
@@ -141,28 +118,9 @@ def _findings(
         start_series=_start_series(common, row),
         follow_up_years=evaluation.follow_up_years,
         decisions=tuple(labels(text) for text in evaluation.decisions),
-        outcomes=outcomes,
         money=money,
-        data_log=common.log,
         assumptions=resolved.assumptions,
-        sources=common.sources,
-        provenance=common.provenance,
-        n_areas=len(common.dataset.areas),
     )
-
-
-def area_of(common: Common, row: int) -> Area:
-    """Return the municipality's names and its latest population."""
-    place = common.places[row]
-    population: float | None = None
-    year: int | None = None
-    if POPULATION in common.dataset.values:
-        values = common.dataset.values[POPULATION][row]
-        known = np.flatnonzero(~np.isnan(values))
-        if known.size:
-            population = float(values[known[-1]])
-            year = common.dataset.years[known[-1]]
-    return Area(place.code, place.name, place.county, population, year)
 
 
 def _start_indicator(evaluation: Evaluation) -> str:
@@ -195,18 +153,4 @@ def _start_series(common: Common, row: int) -> tuple[tuple[int, float | None], .
             common.dataset.years, everyone[row], published, strict=True
         )
         if known
-    )
-
-
-def _unknown_area(area: str, common: Common) -> InputError:
-    known = common.dataset.areas
-    return InputError(
-        Complaint(
-            file="data",
-            line=None,
-            key=area,
-            found=f"{len(known)} areas, {known[0]} to {known[-1]}",
-            meaning="this municipality is not in the data",
-            mend="check the code (four digits, with its leading zero), or fetch it",
-        )
     )

@@ -9,10 +9,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 import prevstats
-from prevstats.analyses.findings import Provenance
+from prevstats.analyses.study_findings import Provenance
 from prevstats.data.panel import Dataset
-from prevstats.parameters.schema import Evaluation
 from prevstats.parameters.shipped import shipped
+from prevstats.parameters.study import Study
 from prevstats.provenance import (
     sha256_of_bytes,
     sha256_of_file,
@@ -38,25 +38,28 @@ def dataset_sha256(dataset: Dataset) -> str:
 
 
 def provenance(
-    evaluation: Evaluation, data_sha256: str, *, last_year: int
+    study: Study, data_sha256: str, *, last_year: int, notebook: str
 ) -> Provenance:
-    """Return what must be known to make the same report again."""
+    """Return what must be known to make the same report again.
+
+    ``notebook`` is the name of the notebook that tells it, without its ending.
+    """
     return Provenance(
         data_sha256=data_sha256,
-        parameters_sha256=sha256_of_bytes(json_of(evaluation).encode()),
+        parameters_sha256=sha256_of_bytes(json_of(study).encode()),
         code_sha256=sha256_of_tree(Path(prevstats.__file__).parent),
-        notebook_sha256=sha256_of_file(shipped("notebooks") / "evaluation.ipynb"),
+        notebook_sha256=sha256_of_file(shipped("notebooks") / f"{notebook}.ipynb"),
         version=prevstats.__version__,
         python=platform.python_version(),
         packages=tuple((name, version(name)) for name in PACKAGES),
-        seed=evaluation.inference.seed,
+        seed=study.inference.seed,
         data_last_year=last_year,
     )
 
 
-def json_of(evaluation: Evaluation) -> str:
-    """Return the evaluation as canonical JSON, wherever its file lies."""
-    content = evaluation.model_dump(mode="json")
+def json_of(study: Study) -> str:
+    """Return the study as canonical JSON, wherever its file lies."""
+    content = study.model_dump(mode="json")
     if content["source"]["kind"] == "file":
         content["source"]["path"] = Path(content["source"]["path"]).name
     return json.dumps(content, sort_keys=True, ensure_ascii=False)

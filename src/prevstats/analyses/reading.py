@@ -1,10 +1,10 @@
-"""An evaluation's data, from the file, the snapshot or the simulator that it names."""
+"""A study's data, from the file, the snapshot or the simulator that it names."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from prevstats.analyses.resolve import outcomes_of
+from prevstats.analyses.described import read_outcomes
 from prevstats.data.panel import Reading
 from prevstats.errors import Complaint, InputError
 from prevstats.parameters.schema import (
@@ -14,6 +14,7 @@ from prevstats.parameters.schema import (
     SimulatedSource,
     StartFromIndicator,
     StartFromSource,
+    Study,
 )
 
 SNAPSHOTS = Path("snapshots")
@@ -21,59 +22,63 @@ SNAPSHOTS = Path("snapshots")
 
 
 def read(
-    evaluation: Evaluation,
+    study: Study,
     *,
     file: Path | None = None,
     data: Path | None = None,
     snapshot: Path | None = None,
 ) -> Reading:
-    """Return the evaluation's data; never the network.
+    """Return the study's data; never the network.
 
     Parameters
     ----------
-    evaluation : what is to be read.
-    file : the evaluation's own file; a source's path is relative to its folder, or to
+    study : what is to be read.
+    file : the study's own file; a source's path is relative to its folder, or to
         the current folder when it is not given.
-    data : a CSV or Parquet file in place of the evaluation's source; where it has rows
+    data : a CSV or Parquet file in place of the study's source; where it has rows
         for girls and boys apart, those of both together (T) are read.
-    snapshot : the folder of one snapshot; ``None`` = the newest of this evaluation.
+    snapshot : the folder of one snapshot; ``None`` = the newest of this study.
 
     Raises
     ------
     InputError : with every fault of the file, or when there is no snapshot.
     """
     if data is not None:
-        return _from_file(evaluation, data)
-    source = evaluation.source
+        return _from_file(study, data)
+    source = study.source
     if isinstance(source, SimulatedSource):
-        return _simulated(evaluation, source)
+        return _simulated(study, source)
     if isinstance(source, FileSource):
         folder = file.parent if file is not None else Path()
-        return _from_file(evaluation, folder / source.path, source)
-    return _from_snapshot(evaluation, snapshot)
+        return _from_file(study, folder / source.path, source)
+    return _from_snapshot(study, snapshot)
 
 
-def _simulated(evaluation: Evaluation, source: SimulatedSource) -> Reading:
+def _simulated(study: Study, source: SimulatedSource) -> Reading:
     from prevstats.data.simulate import simulated_reading
 
     return simulated_reading(
         source,
-        outcomes_of(evaluation),
-        (evaluation.years.first, evaluation.years.last),
-        evaluation.inference.seed,
-        {use.outcome: use.lag_years for use in evaluation.outcomes},
+        read_outcomes(study),
+        (study.years.first, study.years.last),
+        study.inference.seed,
+        _lags(study),
     )
 
 
-def _from_file(
-    evaluation: Evaluation, path: Path, source: FileSource | None = None
-) -> Reading:
+def _lags(study: Study) -> dict[str, int]:
+    """Return the years until each outcome responds; none without an effect."""
+    uses = study.outcomes if isinstance(study, Evaluation) else ()
+    return {use.outcome: use.lag_years for use in uses}
+
+
+def _from_file(study: Study, path: Path, source: FileSource | None = None) -> Reading:
     from prevstats.data.files import read_dataset
     from prevstats.data.options import ReadOptions
 
-    outcomes = outcomes_of(evaluation)
-    start = evaluation.start
-    required, optional = wanted_indicators(evaluation, outcomes)
+    outcomes = read_outcomes(study)
+    start = study.start if isinstance(study, Evaluation) else None
+    required, optional = wanted_indicators(study, outcomes)
     options = ReadOptions(
         indicators=required,
         optional=optional,
@@ -89,7 +94,7 @@ def _from_file(
 
 
 def wanted_indicators(
-    evaluation: Evaluation, outcomes: tuple[Outcome, ...]
+    study: Study, outcomes: tuple[Outcome, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the indicators that must be in a file, and those read when they are.
 
@@ -98,26 +103,27 @@ def wanted_indicators(
     """
     from prevstats.data.fetch import needed_indicators
 
-    start = evaluation.start
+    start = study.start if isinstance(study, Evaluation) else None
     required = [outcome.indicator for outcome in outcomes]
     if isinstance(start, StartFromIndicator):
         required.append(start.indicator)
-    required += dict(evaluation.design).get("covariates", ())
-    every = needed_indicators(evaluation, outcomes)
+    if isinstance(study, Evaluation):
+        required += dict(study.design).get("covariates", ())
+    every = needed_indicators(study, outcomes)
     optional = [name for name in every if name not in required]
     return tuple(dict.fromkeys(required)), tuple(dict.fromkeys(optional))
 
 
-def _from_snapshot(evaluation: Evaluation, folder: Path | None) -> Reading:
+def _from_snapshot(study: Study, folder: Path | None) -> Reading:
     from prevstats.data.fetch import needed_indicators
     from prevstats.data.snapshots import newest, open_snapshot
     from prevstats.data.snapshots import read as read_snapshot
 
-    chosen = folder if folder is not None else newest(SNAPSHOTS, evaluation.name)
+    chosen = folder if folder is not None else newest(SNAPSHOTS, study.name)
     if chosen is None:
         raise InputError(
             Complaint(
-                file=f"{SNAPSHOTS}/{evaluation.name}",
+                file=f"{SNAPSHOTS}/{study.name}",
                 line=None,
                 key="source",
                 found="no snapshot",
@@ -126,9 +132,9 @@ def _from_snapshot(evaluation: Evaluation, folder: Path | None) -> Reading:
                 "or give a file with --data",
             )
         )
-    outcomes = outcomes_of(evaluation)
+    outcomes = read_outcomes(study)
     return read_snapshot(
         open_snapshot(chosen),
-        needed_indicators(evaluation, outcomes),
+        needed_indicators(study, outcomes),
         units={outcome.indicator: outcome.unit for outcome in outcomes},
     )

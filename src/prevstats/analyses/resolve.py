@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from prevstats.analyses.basis import labels as labels
+from prevstats.analyses.described import found
+from prevstats.analyses.described import outcomes_of as outcomes_of
 from prevstats.analyses.findings import Assumption, Labels
 from prevstats.economics.prices import reprice
 from prevstats.errors import Complaint, InputError
 from prevstats.parameters import reference
 from prevstats.parameters.rows import Intervention, UnitCost
-from prevstats.parameters.schema import BenefitItem, Evaluation, Outcome, Text
+from prevstats.parameters.schema import BenefitItem, Evaluation, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,13 +69,6 @@ class Resolved:
     price_index: tuple[tuple[int, float], ...]
 
 
-def labels(text: Text | str) -> Labels:
-    """Return a text as language code → words; a name is the same in every language."""
-    if isinstance(text, str):
-        return {"sv": text, "en": text}
-    return {"sv": text.sv, "en": text.en}
-
-
 def resolve(evaluation: Evaluation) -> Resolved:
     """Join an evaluation with the reference tables.
 
@@ -102,21 +98,10 @@ def resolve(evaluation: Evaluation) -> Resolved:
     )
 
 
-def outcomes_of(evaluation: Evaluation) -> tuple[Outcome, ...]:
-    """Return the evaluation's outcomes in its own order, the primary one first."""
-    return tuple(_outcome(use.outcome, evaluation) for use in evaluation.outcomes)
-
-
-def _outcome(name: str, evaluation: Evaluation) -> Outcome:
-    declared = {outcome.id: outcome for outcome in evaluation.declared_outcomes}
-    known = {**reference.outcomes(), **declared}
-    return _found(known, name, "outcomes", "declare it under declared_outcomes")
-
-
 def _intervention(evaluation: Evaluation) -> Intervention:
     declared = {row.id: row for row in evaluation.declared_interventions}
     known = {**reference.interventions(), **declared}
-    return _found(
+    return found(
         known,
         evaluation.intervention,
         "intervention",
@@ -128,7 +113,7 @@ def _unit_cost(name: str, evaluation: Evaluation) -> UnitCost:
     """Return a price; the municipality's own goes before the table's."""
     declared = {row.id: row for row in evaluation.declared_unit_costs}
     known = {**reference.unit_costs(), **declared}
-    return _found(known, name, "money.benefits", "declare it under declared_unit_costs")
+    return found(known, name, "money.benefits", "declare it under declared_unit_costs")
 
 
 def _costs(
@@ -234,21 +219,6 @@ def _assumptions(evaluation: Evaluation) -> tuple[Assumption, ...]:
             )
         )
     return tuple(found)
-
-
-def _found(known: Mapping[str, Row], name: str, key: str, mend: str) -> Row:
-    if name not in known:
-        raise InputError(
-            Complaint(
-                file="evaluation",
-                line=None,
-                key=key,
-                found=name,
-                meaning="it is neither in the file nor in the reference tables",
-                mend=f"correct the name, or {mend}",
-            )
-        )
-    return known[name]
 
 
 def _unpriced(item: BenefitItem) -> InputError:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from prevstats.analyses.basis import POPULATION as POPULATION
 from prevstats.analyses.findings import SampleCounts, SampleStatus
 from prevstats.data.panel import Dataset
 from prevstats.data.starts import Starts
@@ -18,9 +19,6 @@ from prevstats.provenance import LogLine
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-POPULATION = "N01951"
-"""Kolada's number of inhabitants on 31 December: the size when no other is named."""
 
 SAME_VALUE = 1e-4
 """Published values have six significant digits; a stated fault may have fewer."""

@@ -19,12 +19,21 @@ if TYPE_CHECKING:
 def series(
     data: OutcomeData, starts: Starts, row: int, level: float
 ) -> tuple[SeriesPoint, ...]:
+    """Return the municipality's series beside the areas that never start."""
+    never = np.array([status == "never" for status in starts.status])
+    return series_beside(data, never, row, level)
+
+
+def series_beside(
+    data: OutcomeData, others: NDArray[np.bool_], row: int, level: float
+) -> tuple[SeriesPoint, ...]:
     """Return the municipality's series with intervals where a count is known.
 
-    The comparison is the unweighted mean of the areas that never start; the interval
-    is the exact Poisson interval of the count behind the rate.
+    The comparison is the unweighted mean of ``others``, a mask over all areas from
+    which the municipality itself is taken out; the interval is the exact Poisson
+    interval of the count behind the rate.
     """
-    comparison = np.array([status == "never" for status in starts.status])
+    comparison = others.copy()
     comparison[row] = False
     return tuple(
         _point(data, row, column, data.values[comparison, column], level)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from prevstats.analyses.common import Common
+from prevstats.analyses.front import front_of
 from prevstats.analyses.national import NationalFindings
 from prevstats.analyses.resolve import labels
 from prevstats.analyses.sample import OutcomeData
@@ -14,21 +15,10 @@ from prevstats.errors import CannotAnswer
 def national_summary(common: Common) -> dict[str, Any]:
     """Return what the index says of all areas together, as JSON values.
 
-    Keys: ``title`` and ``question`` (language code → words), ``simulated``, ``level``,
-    ``data_last_year``, ``places`` (code → name and county) and ``outcomes``, one for
-    each with label, unit, estimate, interval, number treated and verdict.
+    Keys as in ``front_of``; ``outcomes`` has one for each with label, unit, estimate,
+    interval, number treated and verdict.
     """
-    evaluation = common.resolved.evaluation
-    return {
-        "title": dict(labels(evaluation.title)),
-        "question": dict(labels(evaluation.question)),
-        "simulated": common.dataset.simulated,
-        "level": evaluation.inference.level,
-        "data_last_year": common.provenance.data_last_year,
-        "places": {
-            place.code: {"name": place.name, "county": place.county}
-            for place in common.places
-        },
+    return front_of(common) | {
         "outcomes": [
             _outcome(data, national)
             for data, national in zip(common.outcomes, common.national, strict=True)

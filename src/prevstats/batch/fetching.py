@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from prevstats.errors import Complaint, InputError
 
 if TYPE_CHECKING:
-    from prevstats.parameters.schema import Evaluation
+    from prevstats.parameters.study import Study
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LIST = re.compile(r"\s*,\s*")
@@ -117,24 +117,24 @@ def _needs(request: FetchRequest) -> _Needs:
 
 
 def _needs_of_file(file: Path) -> _Needs:
-    from prevstats.analyses.resolve import outcomes_of
+    from prevstats.analyses.described import read_outcomes
     from prevstats.data.fetch import needed_indicators, needed_years
     from prevstats.parameters.load import load
 
-    evaluation = load(file)
-    _refuse_other_sources(evaluation, file)
-    indicators = needed_indicators(evaluation, outcomes_of(evaluation))
-    return _Needs(evaluation.name, indicators, needed_years(evaluation))
+    study = load(file)
+    _refuse_other_sources(study, file)
+    indicators = needed_indicators(study, read_outcomes(study))
+    return _Needs(study.name, indicators, needed_years(study))
 
 
-def _refuse_other_sources(evaluation: Evaluation, file: Path) -> None:
-    if evaluation.source.kind != "kolada":
+def _refuse_other_sources(study: Study, file: Path) -> None:
+    if study.source.kind != "kolada":
         raise InputError(
             Complaint(
                 file=str(file),
                 line=None,
                 key="source.kind",
-                found=evaluation.source.kind,
+                found=study.source.kind,
                 meaning="there is nothing to fetch: the data are not Kolada's",
                 mend="run the evaluation, or write kind: kolada",
             )

@@ -27,7 +27,7 @@ from prevstats.data.snapshot_files import Snapshot
 from prevstats.data.snapshot_writing import SnapshotWriter, writing
 from prevstats.data.snapshots import newest, open_snapshot
 from prevstats.errors import InputError
-from prevstats.parameters.schema import Evaluation, Outcome, StartFromIndicator
+from prevstats.parameters.schema import Evaluation, Outcome, StartFromIndicator, Study
 from prevstats.provenance import LogLine
 
 POPULATION = "N01951"
@@ -91,30 +91,29 @@ def fetch_snapshot(
     return _fetch(replace(task, options=replace(chosen, base_url=longer), log=(line,)))
 
 
-def needed_indicators(
-    evaluation: Evaluation, outcomes: Iterable[Outcome]
-) -> tuple[str, ...]:
-    """Return the indicators that an evaluation reads, given its outcomes.
+def needed_indicators(study: Study, outcomes: Iterable[Outcome]) -> tuple[str, ...]:
+    """Return the indicators that a study reads, given its outcomes.
 
-    They are the outcomes' own indicators, exposures and denominators, the one that
-    the start years are read from, the design's covariates, and the numbers of
-    inhabitants and of children.
+    They are the outcomes' own indicators, exposures and denominators, and the numbers
+    of inhabitants and of children; of an evaluation also the one that the start years
+    are read from and the design's covariates.
     """
     names: list[str] = []
     for outcome in outcomes:
         names += [outcome.indicator, *outcome.exposure]
         names += [outcome.denominator] if outcome.denominator else []
-    if isinstance(evaluation.start, StartFromIndicator):
-        names.append(evaluation.start.indicator)
-    names += evaluation.design.get("covariates", ())
+    if isinstance(study, Evaluation):
+        if isinstance(study.start, StartFromIndicator):
+            names.append(study.start.indicator)
+        names += study.design.get("covariates", ())
     return tuple(dict.fromkeys([*names, POPULATION, *CHILDREN]))
 
 
-def needed_years(evaluation: Evaluation) -> tuple[int, ...]:
-    """Return the years that an evaluation reads, those of its start rule included."""
-    first, last = evaluation.years.first, evaluation.years.last
-    if isinstance(evaluation.start, StartFromIndicator):
-        rules = (evaluation.start, *evaluation.start.alternatives)
+def needed_years(study: Study) -> tuple[int, ...]:
+    """Return the years that a study reads, those of its start rule included."""
+    first, last = study.years.first, study.years.last
+    if isinstance(study, Evaluation) and isinstance(study.start, StartFromIndicator):
+        rules = (study.start, *study.start.alternatives)
         first = min(first, *(rule.first_year or first for rule in rules))
         last = max(last, *(rule.last_year or last for rule in rules))
     return tuple(range(first, last + 1))
