@@ -50,6 +50,8 @@ class Entry:
     cashable_lag : years from the decision before anything of it can be released.
     capacity : the steps in which it is released; ``None`` when every krona is.
     cost_type : set-up, running or working time; "" for what is no cost.
+    price_year : year in whose prices the amount stands; a ledger of another price
+        year refuses it. ``None``: the ledger's own.
 
     Raises ``InputError`` for an unknown kind or side, a share outside 0-1, a negative
     lag, and an amount that is neither a ``Flow`` nor an array (S, Y).
@@ -66,6 +68,7 @@ class Entry:
     cashable_lag: int = 0
     capacity: Capacity | None = None
     cost_type: CostType = ""
+    price_year: int | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "amount", as_flow(self.amount))

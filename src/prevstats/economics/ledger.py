@@ -8,27 +8,25 @@ of its rows, society's the sum of all rows, so that they add up in every draw.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from prevstats.economics.cashable import released, released_by_year
 from prevstats.economics.entry import MOVES as MOVES
 from prevstats.economics.entry import Capacity as Capacity
 from prevstats.economics.entry import Entry as Entry
 from prevstats.economics.entry import Kind as Kind
 from prevstats.economics.entry import Side as Side
 from prevstats.economics.flow import sum_by_year
-from prevstats.economics.profile import Profile, blocks
+from prevstats.economics.profile import Courses, Profile
 from prevstats.errors import Complaint, InputError
 from prevstats.estimate import Draws
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-STEP_ROUNDING = 1e-9
-"""Share of a step by which a sum may miss a whole step through rounding."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +63,18 @@ class Ledger:
                 entry.item,
                 f"amounts of shape {amount.shape}",
                 f"the ledger holds {expected[0]} draws of {expected[1]} years",
+            )
+        if entry.price_year not in (None, self.price_year):
+            raise InputError(
+                Complaint(
+                    file="ledger",
+                    line=None,
+                    key=entry.item,
+                    found=f"prices of {entry.price_year}",
+                    meaning=f"the ledger stands in prices of {self.price_year}: kronor "
+                    "of different years are not the same kronor",
+                    mend=f"restate the price in {self.price_year} first",
+                )
             )
         for identity in (amount.identity, draws.identity if draws else None):
             if identity not in (None, self.identity):
@@ -128,7 +138,7 @@ class Ledger:
         chosen = self.select(payer=payer, side=side, kinds=kinds)
         factors = self._factors(weights)
         if cashable:
-            return self._cashable(chosen, factors)
+            return released(chosen, self.years, self.n_draws, factors)
         return self._sum(chosen, Courses(factors))
 
     def by_payer(
@@ -170,6 +180,13 @@ class Ledger:
         for entry in self.select(payer=payer, side=side, kinds=kinds):
             result += entry.amount.mean_by_year()
         return result
+
+    def released_by_year(
+        self, payer: str | Collection[str] | None
+    ) -> NDArray[np.float64]:
+        """Return the mean of what a payer's benefits release in each year: (Y,)."""
+        chosen = self.select(payer=payer, side="benefit")
+        return released_by_year(chosen, self.years, self.n_draws)
 
     def rows(self) -> dict[str, NDArray[np.generic]]:
         """Return the ledger as long columns, one row a draw, year and entry.
@@ -222,52 +239,6 @@ class Ledger:
         for key, profile in shared.items():
             result += sizes[key] * courses(profile)
         return result
-
-    def _cashable(
-        self, entries: Sequence[Entry], factors: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        years = np.asarray(self.years)
-        result = np.zeros(self.n_draws)
-        steps: dict[tuple[str, Capacity], list[Entry]] = {}
-        courses: dict[int, Callable[[Profile], NDArray[np.float64]]] = {}
-        for entry in entries:
-            if entry.capacity is not None:
-                steps.setdefault((entry.payer, entry.capacity), []).append(entry)
-                continue
-            lag = entry.cashable_lag
-            courses.setdefault(lag, Courses(factors * (years >= lag)))
-            value = entry.amount.draws * courses[lag](entry.amount.profile)
-            result += entry.cashable_share * value
-        for (_, capacity), members in steps.items():
-            result += self._whole_steps(capacity, members) @ factors
-        return result
-
-    def _whole_steps(
-        self, capacity: Capacity, entries: Sequence[Entry]
-    ) -> NDArray[np.float64]:
-        """Return the whole steps of a capacity that are released: (S, Y) in kronor."""
-        years = np.asarray(self.years)
-        result = np.zeros((self.n_draws, years.size))
-        for rows in blocks(self.n_draws):
-            for entry in entries:
-                open_years = entry.cashable_share * (years >= entry.cashable_lag)
-                result[rows] += entry.amount.block(rows) * open_years
-        steps = np.floor(result / capacity.step + STEP_ROUNDING)
-        return steps * capacity.step
-
-
-class Courses:
-    """Sums over years of profiles under one set of factors, each made only once."""
-
-    def __init__(self, factors: NDArray[np.float64]) -> None:
-        self._factors = factors
-        self._made: dict[int, tuple[Profile, NDArray[np.float64]]] = {}
-
-    def __call__(self, profile: Profile) -> NDArray[np.float64]:
-        """Return the profile's sum over years: (S,) or ()."""
-        if id(profile) not in self._made:
-            self._made[id(profile)] = (profile, profile.weighted(self._factors))
-        return self._made[id(profile)][1]
 
 
 def _refusal(item: str, found: str, meaning: str) -> InputError:

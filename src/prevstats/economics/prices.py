@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from prevstats.errors import Complaint, InputError
+from prevstats.economics.price_index import ratio
 
 
 def reprice(
@@ -18,22 +18,7 @@ def reprice(
     """
     if from_year == to_year:
         return amount
-    missing = [year for year in (from_year, to_year) if year not in index]
-    if missing:
-        raise InputError(
-            [
-                Complaint(
-                    file="price_index.yaml",
-                    line=None,
-                    key=str(year),
-                    found="no index number",
-                    meaning=f"kronor of {from_year} cannot be stated in {to_year}",
-                    mend=f"add the annual mean of {year} with its source",
-                )
-                for year in missing
-            ]
-        )
-    return amount * index[to_year] / index[from_year]
+    return amount * ratio(index, from_year, to_year, name="price_index")
 
 
 def discount_factor(rate: float, year: int) -> float:

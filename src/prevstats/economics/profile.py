@@ -200,6 +200,20 @@ class ComputedProfile:
         return values
 
 
+class Courses:
+    """Sums over years of profiles under one set of factors, each made only once."""
+
+    def __init__(self, factors: NDArray[np.float64]) -> None:
+        self._factors = factors
+        self._made: dict[int, tuple[Profile, NDArray[np.float64]]] = {}
+
+    def __call__(self, profile: Profile) -> NDArray[np.float64]:
+        """Return the profile's sum over years: (S,) or ()."""
+        if id(profile) not in self._made:
+            self._made[id(profile)] = (profile, profile.weighted(self._factors))
+        return self._made[id(profile)][1]
+
+
 def blocks(n_draws: int) -> Iterator[slice]:
     """Yield the draws in order, some at a time."""
     for start in range(0, n_draws, BLOCK):
