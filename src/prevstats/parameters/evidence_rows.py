@@ -62,8 +62,10 @@ class Evidence(Row):
     control: Control
     developer: bool | None = None
     """Whether those who made the programme evaluated it; ``None`` when not known."""
+    review: bool = False
+    """Whether it is a review, whose studies may stand in the table as well."""
     studies: Annotated[int, Field(ge=0)] | None = None
-    """Studies in a review; ``None`` for a single study."""
+    """Studies in a review; ``None`` where that is not known, and for a single study."""
     outcome: Text
     domain: Domain
     close_outcome: bool = False
@@ -96,8 +98,16 @@ class Evidence(Row):
                 "positive_means is given with a metric that can be carried, "
                 "and only with one"
             )
-        if self.metric in _RATIOS and not (self.estimate or 0.0) > 0.0:
-            raise ValueError(f"a ratio of {self.estimate} is not above zero")
+        if self.metric in _RATIOS:
+            for number in (self.estimate, self.low, self.high):
+                if number is not None and number <= 0.0:
+                    raise ValueError(f"a ratio of {number:g} is not above zero")
+        return self
+
+    @model_validator(mode="after")
+    def _studies_in_a_review(self) -> Evidence:
+        if self.studies is not None and not self.review:
+            raise ValueError("studies are counted in a review only")
         return self
 
     @model_validator(mode="after")
