@@ -1,0 +1,308 @@
+"""Small efforts for many or large ones for few: who wins at the same budget.
+
+Over strata g with N_g persons at risk p_g an approach that offers itself to the share
+o_g of a stratum, of which u_g take it up, and that lowers the risk of those who take
+part by the share delta_g, prevents
+
+    sum_g N_g o_g u_g p_g delta_g  cases, for  fixed + screening N + sum_g N_g o_g u_g c
+
+kronor. Targeting offers itself to those whom a screening points out: o_g is the
+screening's sensitivity in strata that it looks for and one less its specificity in the
+others; whoever is pointed out wrongly pays with a possible harm. When the budget does
+not reach everyone offered, every stratum gets the same share of what it was to have.
+That a low risk in many may give more cases than a high risk in few is Rose's
+prevention paradox (Rose 1985, "Sick individuals and sick populations", International
+Journal of Epidemiology 14:32-38); that the many win by it is not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from prevstats.economics.risk_strata import Strata
+from prevstats.errors import CannotAnswer, Complaint, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+Winner = Literal["universal", "targeted", "cannot_tell"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Approach:
+    """One way to reach people.
+
+    Attributes
+    ----------
+    offered : (G,) share of each stratum that is offered it.
+    take_up : (G,) share of the offered that take part.
+    effect : (S, G) or (G,) relative fall in risk of those who take part.
+    cost : kronor per participant.
+    fixed : kronor whatever the reach (set-up, staff that must be there).
+    screening : kronor per person in the population; 0 without screening.
+    harm : (S,) or one number: cases caused per person pointed out wrongly.
+    wrongly : (G,) share of each stratum pointed out wrongly (0 when universal).
+    """
+
+    offered: NDArray[np.float64]
+    take_up: NDArray[np.float64]
+    effect: NDArray[np.float64]
+    cost: float
+    fixed: float = 0.0
+    screening: float = 0.0
+    harm: NDArray[np.float64] | float = 0.0
+    wrongly: NDArray[np.float64] | float = 0.0
+
+    def __post_init__(self) -> None:
+        complaints = _complaints(self)
+        if complaints:
+            raise InputError(complaints)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reach:
+    """What an approach does with a budget.
+
+    Attributes
+    ----------
+    extent : share (0-1) of what was to be offered that the budget allows.
+    participants : persons who take part.
+    spent : kronor; less than the budget when everyone is reached.
+    prevented : (S,) cases prevented, harm taken off.
+    by_stratum : (G,) mean cases prevented in each stratum.
+    """
+
+    extent: float
+    participants: float
+    spent: float
+    prevented: NDArray[np.float64]
+    by_stratum: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """Universal against targeted at one budget: means over draws and an interval.
+
+    ``difference`` is universal less targeted, in cases prevented. ``chance`` is that
+    universal prevents more, with its Monte Carlo error. ``winner`` is named when the
+    interval of the difference excludes zero; it may be either.
+    """
+
+    universal: float
+    targeted: float
+    difference: float
+    low: float
+    high: float
+    chance: float
+    chance_error: float
+    winner: Winner
+    spared: float
+    """Kronor of the budget that the cheaper approach did not need."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Screening:
+    """How those who are to be offered something are pointed out.
+
+    Attributes
+    ----------
+    sought : (G,) the strata that the screening looks for.
+    sensitivity : share of the sought that it points out.
+    specificity : share of the others that it leaves alone.
+    cost : kronor per person screened.
+    """
+
+    sought: NDArray[np.bool_]
+    sensitivity: float
+    specificity: float
+    cost: float = 0.0
+
+    @property
+    def wrongly(self) -> NDArray[np.float64]:
+        """Return the share of each stratum that is pointed out wrongly: (G,)."""
+        return np.where(self.sought, 0.0, 1.0 - self.specificity)
+
+    @property
+    def pointed_out(self) -> NDArray[np.float64]:
+        """Return the share of each stratum that is pointed out: (G,)."""
+        return np.where(self.sought, self.sensitivity, self.wrongly)
+
+
+def universal(
+    strata: Strata, *, take_up: float, effect: NDArray[np.float64], cost: float
+) -> Approach:
+    """Return an approach offered to everyone; ``effect`` is (S,) or (S, G)."""
+    groups = strata.persons.size
+    return Approach(
+        offered=np.ones(groups),
+        take_up=np.full(groups, take_up),
+        effect=_by_stratum(effect, groups),
+        cost=cost,
+    )
+
+
+def targeted(
+    screening: Screening, *, take_up: float, effect: NDArray[np.float64], cost: float
+) -> Approach:
+    """Return an approach offered to those whom a screening points out.
+
+    ``effect`` is (S,) or (S, G). A fixed cost and a harm are added with
+    ``dataclasses.replace``.
+    """
+    groups = screening.sought.size
+    return Approach(
+        offered=screening.pointed_out,
+        take_up=np.full(groups, take_up),
+        effect=_by_stratum(effect, groups),
+        cost=cost,
+        screening=screening.cost,
+        wrongly=screening.wrongly,
+    )
+
+
+def reach(strata: Strata, approach: Approach, budget: float) -> Reach | CannotAnswer:
+    """Return what an approach does with a budget.
+
+    Refused when the budget does not cover set-up and screening: nobody is then reached.
+    """
+    overhead = approach.fixed + approach.screening * float(strata.persons.sum())
+    wanted = strata.persons * approach.offered * approach.take_up
+    full = float(wanted.sum()) * approach.cost
+    if overhead > budget:
+        return CannotAnswer("budget_below_set_up", (("overhead", overhead),))
+    extent = 1.0 if full <= budget - overhead else (budget - overhead) / full
+    helped = extent * wanted * strata.risk * np.atleast_2d(approach.effect)
+    harmed = extent * strata.persons * approach.wrongly
+    caused = np.atleast_1d(np.asarray(approach.harm))[:, None] * np.atleast_2d(harmed)
+    prevented = helped - caused
+    return Reach(
+        extent=extent,
+        participants=extent * float(wanted.sum()),
+        spent=overhead + extent * full,
+        prevented=prevented.sum(axis=1),
+        by_stratum=prevented.mean(axis=0),
+    )
+
+
+def contest(
+    strata: Strata,
+    many: Approach,
+    few: Approach,
+    *,
+    budget: float,
+    level: float,
+) -> Contest | CannotAnswer:
+    """Return who prevents more cases for the same money."""
+    wide = reach(strata, many, budget)
+    narrow = reach(strata, few, budget)
+    if isinstance(wide, CannotAnswer):
+        return wide
+    if isinstance(narrow, CannotAnswer):
+        return narrow
+    difference = np.atleast_1d(wide.prevented - narrow.prevented)
+    tail = (1.0 - level) / 2.0
+    low, high = np.quantile(difference, [tail, 1.0 - tail])
+    chance = float(np.mean(difference > 0.0))
+    winner: Winner = (
+        "universal" if low > 0 else "targeted" if high < 0 else "cannot_tell"
+    )
+    return Contest(
+        universal=float(wide.prevented.mean()),
+        targeted=float(narrow.prevented.mean()),
+        difference=float(difference.mean()),
+        low=float(low),
+        high=float(high),
+        chance=chance,
+        chance_error=float(np.sqrt(chance * (1.0 - chance) / difference.size)),
+        winner=winner,
+        spared=budget - min(wide.spent, narrow.spent),
+    )
+
+
+def break_even(
+    strata: Strata,
+    many: Approach,
+    few: Approach,
+    *,
+    budget: float,
+    vary: Callable[[Approach, float], Approach],
+    between: tuple[float, float],
+) -> float | CannotAnswer:
+    """Return the value at which both prevent equally many cases in expectation.
+
+    ``vary(targeted approach, value)`` returns the targeted approach with the value put
+    in (its effect, its cost, its screening). Solved by bisection to a millionth of the
+    range. Refused when one of the two wins over the whole range.
+    """
+
+    def lead(value: float) -> float:
+        found = contest(strata, many, vary(few, value), budget=budget, level=0.5)
+        return -np.inf if isinstance(found, CannotAnswer) else found.difference
+
+    low, high = between
+    first, last = lead(low), lead(high)
+    if not np.isfinite([first, last]).all():
+        return CannotAnswer("budget_below_set_up")
+    if np.sign(first) == np.sign(last):
+        return CannotAnswer(
+            "no_break_even_within", (("winner", "many" if first > 0 else "few"),)
+        )
+    while high - low > 1e-6 * (between[1] - between[0]):
+        middle = (low + high) / 2.0
+        if np.sign(lead(middle)) == np.sign(first):
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2.0
+
+
+def scaled_effect(approach: Approach, factor: float) -> Approach:
+    """Return the approach with its effect multiplied: what the effect must be."""
+    return replace(approach, effect=approach.effect * factor)
+
+
+def _by_stratum(effect: NDArray[np.float64], groups: int) -> NDArray[np.float64]:
+    """Return an effect per draw and stratum: (S, G); one for all strata is repeated."""
+    values = np.asarray(effect, dtype=np.float64)
+    if values.ndim == 2:
+        return values
+    return np.repeat(np.atleast_1d(values)[:, None], groups, axis=1)
+
+
+def _complaints(approach: Approach) -> list[Complaint]:
+    shares = (("offered", approach.offered), ("take_up", approach.take_up))
+    found = [
+        _fault(name, repr(values.tolist()), "a share lies between 0 and 1")
+        for name, values in shares
+        if not np.all((values >= 0.0) & (values <= 1.0))
+    ]
+    costs = ("cost", "fixed", "screening")
+    found += [
+        _fault(name, f"{getattr(approach, name):g}", "a cost is not below 0")
+        for name in costs
+        if not 0.0 <= getattr(approach, name) < np.inf
+    ]
+    effect = approach.effect
+    if not np.all(np.isfinite(effect)) or np.any(effect > 1.0):
+        found.append(
+            _fault(
+                "effect", f"largest {np.max(effect):g}", "a risk falls by at most all"
+            )
+        )
+    return found
+
+
+def _fault(key: str, found: str, meaning: str) -> Complaint:
+    return Complaint(
+        file="universal or targeted",
+        line=None,
+        key=key,
+        found=found,
+        meaning=meaning,
+        mend="correct what is assumed of the approach",
+    )
