@@ -27,34 +27,33 @@ from dataclasses import fields, replace
 from typing import Any
 
 from prevstats.analyses.findings import (
-    Count,
     Findings,
     MoneyFindings,
     OutcomeFindings,
-    SeriesPoint,
     Verdict,
 )
 from prevstats.errors import CannotAnswer
 from prevstats.estimate import Estimate
 from prevstats.reporting.coarsening import coarsened
+from prevstats.reporting.disclosure_series import FEWER_THAN as FEWER_THAN
+from prevstats.reporting.disclosure_series import (
+    FEWEST_AREAS_IN_MEAN as FEWEST_AREAS_IN_MEAN,
+)
+from prevstats.reporting.disclosure_series import HIDDEN_UP_TO as HIDDEN_UP_TO
+from prevstats.reporting.disclosure_series import ROUNDING_BASE as ROUNDING_BASE
+from prevstats.reporting.disclosure_series import (
+    has_small_counts,
+    released_series,
+    rests_on_persons,
+    series_line,
+)
+from prevstats.reporting.disclosure_series import released_count as released_count
 from prevstats.reporting.released import (
     LedgerLine,
     Released,
     ReleasedCount,
     ReleasedOutcome,
-    ReleasedPoint,
 )
-
-HIDDEN_UP_TO = 7
-"""Largest count of persons from person-level data that is hidden (OpenSAFELY)."""
-ROUNDING_BASE = 5
-"""Counts of persons from person-level data are rounded to this (OpenSAFELY)."""
-FEWER_THAN = 5
-"""Counts we derive from published rates are not written below this (the public
-statistics' own habit of not printing one to four)."""
-FEWEST_AREAS_IN_MEAN = 5
-"""Fewest areas whose person-level rates may be shown as a mean (as sdcLog's rule of
-five distinct entities)."""
 
 WITHHELD = CannotAnswer("withheld")
 """Stands for a result that was withheld because every count behind it is hidden."""
@@ -92,36 +91,14 @@ def shown_total(counts: Sequence[ReleasedCount]) -> ReleasedCount:
     return ReleasedCount(None, counts[0].status)
 
 
-def released_count(count: Count | None) -> ReleasedCount:
-    """Return a count under the rule of its origin; see the module's first lines."""
-    if count is None or count.value is None:
-        return ReleasedCount(None, "missing")
-    whole = round(count.value)
-    if count.origin == "published" or whole == 0:
-        return ReleasedCount(whole, "shown")
-    if count.origin == "derived":
-        if whole < FEWER_THAN:
-            return ReleasedCount(None, "fewer_than_five")
-        return ReleasedCount(whole, "shown")
-    if whole <= HIDDEN_UP_TO:
-        return ReleasedCount(None, "hidden")
-    nearest = (whole + ROUNDING_BASE // 2) // ROUNDING_BASE
-    return ReleasedCount(nearest * ROUNDING_BASE, "shown")
-
-
 def _released_outcome(
     outcome: OutcomeFindings, level: float
 ) -> tuple[ReleasedOutcome, LedgerLine]:
     """Return the outcome under the rules and what they did to it."""
-    of_persons = any(
-        point.count is not None and point.count.origin == "persons"
-        for point in outcome.series
-    )
-    series = tuple(
-        _released_point(point, level, of_persons) for point in outcome.series
-    )
+    of_persons = rests_on_persons(outcome)
+    series = released_series(outcome, level)
     statuses = [point.count.status for point in series]
-    small = "hidden" in statuses or "fewer_than_five" in statuses
+    small = has_small_counts(series)
     changes: dict[str, Any] = {"series": series, **_without_draws(outcome)}
     if small:
         changes |= {"cases_per_year": None, "one_case": None}
@@ -136,50 +113,6 @@ def _released_outcome(
     }
     released = ReleasedOutcome(**kept, **changes)
     return released, _ledger_line(outcome, released, of_persons)
-
-
-def _released_point(
-    point: SeriesPoint, level: float, of_persons: bool
-) -> ReleasedPoint:
-    """Return one year under the rules; ratios are taken after suppression."""
-    count = released_count(point.count)
-    value, low, high = point.value, point.low, point.high
-    comparison = point.comparison
-    if count.status == "fewer_than_five":
-        low = high = None
-    if of_persons:
-        value, low, high = _rate_of_shown(point, count, level)
-        if point.n_comparison < FEWEST_AREAS_IN_MEAN:
-            comparison = None
-    return ReleasedPoint(
-        year=point.year,
-        value=value,
-        low=low,
-        high=high,
-        count=count,
-        comparison=comparison,
-        n_comparison=point.n_comparison,
-        country=point.country,
-    )
-
-
-def _rate_of_shown(
-    point: SeriesPoint, count: ReleasedCount, level: float
-) -> tuple[float | None, float | None, float | None]:
-    """Return rate and exact Poisson interval of a shown, rounded count.
-
-    A zero is not rounded, so its rate and interval stand. A person-level rate without
-    a count cannot be judged and is not shown.
-    """
-    if count.value is None or point.count is None or point.value is None:
-        return None, None, None
-    if count.value == 0 or not point.count.value:
-        return point.value, point.low, point.high
-    from prevstats.analyses.series import poisson_interval
-
-    per_person = point.value / point.count.value
-    low, high = poisson_interval(count.value, level)
-    return count.value * per_person, low * per_person, high * per_person
 
 
 def _without_draws(outcome: OutcomeFindings) -> dict[str, Any]:
@@ -236,12 +169,6 @@ def _ledger_line(
     raw: OutcomeFindings, released: ReleasedOutcome, of_persons: bool
 ) -> LedgerLine:
     """Return what the rules did to the outcome."""
-    counts = [point.count for point in released.series]
-    shown = [count.value for count in counts if count.value]
-    intervals = sum(
-        before.low is not None and after.low is None
-        for before, after in zip(raw.series, released.series, strict=True)
-    )
     withheld = sum(
         getattr(raw, name) is not None and getattr(released, name) is None
         for name in ("path", "one_case", "cases_per_year", "detectable")
@@ -249,14 +176,8 @@ def _ledger_line(
     withheld += 2 * (released.verdict.form == "withheld")
     estimates = [released.local, released.local_unadjusted]
     coarsened = sum(isinstance(each, Estimate) for each in estimates)
-    return LedgerLine(
-        outcome=raw.id,
-        n_counts=sum(count.status != "missing" for count in counts),
-        n_hidden=sum(count.status == "hidden" for count in counts),
-        n_fewer_than_five=sum(count.status == "fewer_than_five" for count in counts),
-        n_rounded=len(shown) if of_persons else 0,
-        n_intervals_removed=intervals,
+    return replace(
+        series_line(raw, released.series),
         n_estimates_coarsened=coarsened if of_persons else 0,
         n_withheld=withheld,
-        smallest_shown=min(shown, default=None),
     )
