@@ -6,10 +6,10 @@ from prevstats.reporting import phrases
 from prevstats.reporting.content import Words
 from prevstats.reporting.language import Language
 from prevstats.reporting.numbers import number, significant
-from prevstats.reporting.released import ReleasedOutcome
+from prevstats.reporting.released import ReleasedIndicator, ReleasedOutcome
 
 
-def noun_of(outcome: ReleasedOutcome, language: Language) -> tuple[str, str]:
+def noun_of(outcome: ReleasedIndicator, language: Language) -> tuple[str, str]:
     """Return the word for those counted, one and many: ("ett barn", "barn")."""
     counted = "" if outcome.counted is None else language.label(outcome.counted)
     nouns = language.group("noun")
@@ -21,7 +21,7 @@ def noun_of(outcome: ReleasedOutcome, language: Language) -> tuple[str, str]:
     return nouns["person.one"], nouns["person.many"]
 
 
-def persons(outcome: ReleasedOutcome, language: Language, amount: float) -> str:
+def persons(outcome: ReleasedIndicator, language: Language, amount: float) -> str:
     """Write an effect in persons a year: "9 barn färre"."""
     one, many = noun_of(outcome, language)
     if abs(amount) < 1.0:
@@ -59,7 +59,7 @@ def cases_sentence(outcome: ReleasedOutcome, language: Language) -> list[Words]:
     return [language.words("cases.firm", cases=cases, **ends)]
 
 
-def one_case_sentence(outcome: ReleasedOutcome, language: Language) -> list[Words]:
+def one_case_sentence(outcome: ReleasedIndicator, language: Language) -> list[Words]:
     """Return what one person is in the outcome's unit, where it may be stated."""
     if outcome.one_case is None:
         return []

@@ -15,7 +15,7 @@ from prevstats.reporting.numbers import (
     decimals_for,
     number,
 )
-from prevstats.reporting.released import Released, ReleasedOutcome
+from prevstats.reporting.released import Released, ReleasedIndicator, ReleasedReport
 
 Side = Literal["lower", "higher"]
 Detail = tuple[tuple[str, float | int | str], ...]
@@ -47,13 +47,13 @@ def paragraph(
     return Paragraph(tuple(words), role)
 
 
-def decimals(outcome: ReleasedOutcome) -> int:
+def decimals(outcome: ReleasedIndicator) -> int:
     """Return the outcome's number of decimals, the same all through the report."""
     return decimals_for(outcome.unit, [point.value for point in outcome.series])
 
 
 def value(
-    outcome: ReleasedOutcome,
+    outcome: ReleasedIndicator,
     language: Language,
     amount: float | None,
     *,
@@ -66,7 +66,7 @@ def value(
     return number(amount, decimals(outcome), style, signed=signed)
 
 
-def unit(outcome: ReleasedOutcome, language: Language) -> str:
+def unit(outcome: ReleasedIndicator, language: Language) -> str:
     """Write the outcome's unit, with the year of the prices where it is money."""
     label = language.label(outcome.unit_label)
     if outcome.price_year is None:
@@ -74,7 +74,7 @@ def unit(outcome: ReleasedOutcome, language: Language) -> str:
     return language.say("unit.in_prices", unit=label, year=str(outcome.price_year))
 
 
-def difference_unit(outcome: ReleasedOutcome, language: Language) -> str:
+def difference_unit(outcome: ReleasedIndicator, language: Language) -> str:
     """Write the unit of a difference in running text; between shares, points.
 
     The year of the prices stands in the figures and beside the answer.
@@ -84,7 +84,7 @@ def difference_unit(outcome: ReleasedOutcome, language: Language) -> str:
     return language.label(outcome.unit_label)
 
 
-def difference_axis(outcome: ReleasedOutcome, language: Language) -> str:
+def difference_axis(outcome: ReleasedIndicator, language: Language) -> str:
     """Write the unit of a difference for a figure, with the year of the prices."""
     label = difference_unit(outcome, language)
     if outcome.price_year is None:
@@ -93,7 +93,7 @@ def difference_axis(outcome: ReleasedOutcome, language: Language) -> str:
 
 
 def interval(
-    outcome: ReleasedOutcome,
+    outcome: ReleasedIndicator,
     language: Language,
     low: float | None,
     high: float | None,
@@ -111,7 +111,7 @@ def interval(
 
 
 def _bound(
-    outcome: ReleasedOutcome, language: Language, end: float, *, signed: bool
+    outcome: ReleasedIndicator, language: Language, end: float, *, signed: bool
 ) -> str:
     """Write an interval's end; one that is not zero is never written as zero.
 
@@ -124,12 +124,12 @@ def _bound(
     return number(end, places, language.number_format, signed=signed)
 
 
-def level(released: Released) -> str:
+def level(released: ReleasedReport) -> str:
     """Write the level of the intervals in per cent: ``90``."""
     return f"{100 * released.level:.0f}"
 
 
-def level_in_words(released: Released, language: Language) -> str:
+def level_in_words(released: ReleasedReport, language: Language) -> str:
     """Write the level for running text: nine of ten."""
     if level(released) == "90":
         return language.say("interval.nine_of_ten")
@@ -146,7 +146,7 @@ def spoken(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def outcome_name(outcome: ReleasedOutcome, language: Language) -> str:
+def outcome_name(outcome: ReleasedIndicator, language: Language) -> str:
     """Return the outcome's label as it stands inside a sentence."""
     return spoken(language.label(outcome.label))
 
@@ -156,7 +156,7 @@ def headed(label: str) -> str:
     return label[:1].upper() + label[1:]
 
 
-def thing(outcome: ReleasedOutcome, language: Language, side: Side) -> str:
+def thing(outcome: ReleasedIndicator, language: Language, side: Side) -> str:
     """Write what became less or more: "färre barn …" or "lägre kostnad …".
 
     Persons are said to be fewer only where persons were counted.
@@ -207,7 +207,7 @@ def chance_said(chance_lower: float, language: Language) -> str:
     return language.say(f"chance.word.{chance_word(chance_lower)}")
 
 
-def name(released: Released) -> str:
+def name(released: ReleasedReport) -> str:
     """Return the municipality's short name."""
     return released.area.name
 
@@ -217,7 +217,7 @@ def intervention(released: Released, language: Language) -> str:
     return spoken(language.label(released.intervention_label))
 
 
-def genitive(released: Released, language: Language) -> str:
+def genitive(released: ReleasedReport, language: Language) -> str:
     """Return the name's genitive: Ljungbys, but Borås."""
     place = released.area.name
     sibilant = place[-1:].lower() in language.say("genitive.sibilants")

@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 from prevstats.reporting.content import Cell, Figure, Inline, Table, Words
 from prevstats.reporting.figures import Frame
 from prevstats.reporting.language import Language
-from prevstats.reporting.released import Released, ReleasedOutcome
+from prevstats.reporting.released import ReleasedIndicator, ReleasedReport
 
 Raw = float | int | str | None
 RowRole = Literal["", "me", "sum"]
@@ -87,7 +87,7 @@ def figure(
     drawing: Drawing,
     draw: Callable[[Frame], str],
     behind: Table,
-    released: Released,
+    released: ReleasedReport,
     language: Language,
 ) -> Figure:
     """Return a figure; simulated data are marked in its subtitle and its drawing."""
@@ -121,7 +121,11 @@ def figure(
 
 
 def source_line(
-    outcome: ReleasedOutcome, released: Released, language: Language, *, own: bool
+    outcome: ReleasedIndicator,
+    released: ReleasedReport,
+    language: Language,
+    *,
+    own: bool,
 ) -> str:
     """Return the source of a figure: the publisher's for their numbers only."""
     if released.simulated:

@@ -8,12 +8,12 @@ from prevstats.reporting.content import Block, Bullets, Inline, Section, Words
 from prevstats.reporting.language import Language, plain_text
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import Column, said, table
-from prevstats.reporting.released import Released
+from prevstats.reporting.released import ReleasedReport
 
 _KINDS = ("repair", "warning", "removed")
 
 
-def sources(released: Released, language: Language) -> Section:
+def sources(released: ReleasedReport, language: Language) -> Section:
     """Return the publishers of the figures; what we computed is said to be ours."""
     publishers = sorted({outcome.publisher for outcome in released.outcomes})
     lead = (
@@ -37,7 +37,7 @@ def sources(released: Released, language: Language) -> Section:
     )
 
 
-def data_log(released: Released, language: Language) -> Section:
+def data_log(released: ReleasedReport, language: Language) -> Section:
     """Return every repair, warning and removal, one sentence each."""
     log = released.data_log
     counts = {kind: sum(line.kind == kind for line in log) for kind in _KINDS}
@@ -82,7 +82,7 @@ def data_log(released: Released, language: Language) -> Section:
     )
 
 
-def _outcomes(released: Released, language: Language) -> tuple[Words, ...]:
+def _outcomes(released: ReleasedReport, language: Language) -> tuple[Words, ...]:
     lines: list[Words] = []
     for outcome in released.outcomes:
         named = outcome.indicator in outcome.source

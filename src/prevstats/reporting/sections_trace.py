@@ -9,13 +9,13 @@ from prevstats.reporting.language import Language
 from prevstats.reporting.numbers import number
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import Column, figure_of, said, table
-from prevstats.reporting.released import Released
+from prevstats.reporting.released import ReleasedReport
 
 _FINGERPRINTS = ("data", "parameters", "code", "notebook")
 _LEDGER = ("hidden", "few", "rounded", "intervals", "withheld")
 
 
-def traceability(released: Released, language: Language) -> Section:
+def traceability(released: ReleasedReport, language: Language) -> Section:
     """Return fingerprints, versions, seed and the ledger of what was hidden."""
     rule = language.words(
         "trace.rule",
@@ -39,7 +39,9 @@ def traceability(released: Released, language: Language) -> Section:
     )
 
 
-def _facts(released: Released, language: Language) -> tuple[tuple[str, Words], ...]:
+def _facts(
+    released: ReleasedReport, language: Language
+) -> tuple[tuple[str, Words], ...]:
     source = released.provenance
     report = language.say(
         "trace.report_value",
@@ -70,7 +72,7 @@ def _facts(released: Released, language: Language) -> tuple[tuple[str, Words], .
     return tuple((language.say(f"trace.{key}"), words) for key, words in pairs if words)
 
 
-def _persons(released: Released, language: Language) -> Words:
+def _persons(released: ReleasedReport, language: Language) -> Words:
     from_persons = any(line.n_hidden or line.n_rounded for line in released.ledger)
     if from_persons:
         return language.words("trace.persons_counts")
@@ -78,7 +80,7 @@ def _persons(released: Released, language: Language) -> Words:
     return language.words(f"trace.persons_{kind}")
 
 
-def _hidden(released: Released, language: Language) -> Words:
+def _hidden(released: ReleasedReport, language: Language) -> Words:
     hidden = sum(line.n_hidden for line in released.ledger)
     few = sum(line.n_fewer_than_five for line in released.ledger)
     words: list[Inline] = []
@@ -100,9 +102,10 @@ def _hidden(released: Released, language: Language) -> Words:
     return tuple(words)
 
 
-def _ledger(released: Released, language: Language) -> Block:
+def _ledger(released: ReleasedReport, language: Language) -> Block:
     columns = [Column(language.say("trace.ledger_outcome"), numeric=False)]
     columns += [Column(language.say(f"trace.ledger_{key}")) for key in _LEDGER]
+    labels = {outcome.id: outcome.label for outcome in released.outcomes}
     rows = []
     for line in released.ledger:
         amounts = (
@@ -112,7 +115,6 @@ def _ledger(released: Released, language: Language) -> Block:
             line.n_intervals_removed,
             line.n_withheld,
         )
-        outcome = released.outcome(line.outcome)
-        label = phrases.headed(language.label(outcome.label))
+        label = phrases.headed(language.label(labels[line.outcome]))
         rows.append([said(label), *(figure_of(str(each), each) for each in amounts)])
     return table(language.say("trace.ledger"), columns, rows)

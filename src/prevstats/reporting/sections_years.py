@@ -9,12 +9,12 @@ from prevstats.inference.poisson_power import smallest_fall
 from prevstats.reporting import phrases
 from prevstats.reporting.cases import noun_of
 from prevstats.reporting.content import Block, Section, Table, Words
+from prevstats.reporting.indicator_words import latest
 from prevstats.reporting.language import Language
 from prevstats.reporting.numbers import number
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import Column, Entry, figure_of, said, table
 from prevstats.reporting.released import Released, ReleasedOutcome
-from prevstats.reporting.sections_situation import latest
 
 FOLLOW_UPS = (1, 2, 3, 5, 10)
 """Years of follow-up that are always told, beside the evaluation's own."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from prevstats.reporting import phrases
 from prevstats.reporting.content import Figure, Table, Words
 from prevstats.reporting.figures import Frame, TrendData, trend_figure
+from prevstats.reporting.indicator_words import Beside
 from prevstats.reporting.language import Language
 from prevstats.reporting.numbers import number
 from prevstats.reporting.pieces import (
@@ -18,10 +19,10 @@ from prevstats.reporting.pieces import (
     table,
 )
 from prevstats.reporting.released import (
-    Released,
     ReleasedCount,
-    ReleasedOutcome,
+    ReleasedIndicator,
     ReleasedPoint,
+    ReleasedReport,
 )
 
 
@@ -32,28 +33,26 @@ def count_words(count: ReleasedCount, language: Language) -> str:
     return number(count.value, 0, language.number_format)
 
 
-def trend(outcome: ReleasedOutcome, released: Released, language: Language) -> Figure:
+def trend(
+    outcome: ReleasedIndicator,
+    released: ReleasedReport,
+    language: Language,
+    beside: Beside,
+) -> Figure:
     """Return the figure of an outcome; call it only when some year has a value."""
     series = outcome.series
     key = "situation.figure"
-    caption = language.say(
-        f"{key}.caption",
-        outcome=phrases.headed(language.label(outcome.label)),
-        name=phrases.name(released),
-        first=str(series[0].year),
-        last=str(series[-1].year),
-    )
+    caption = _caption(outcome, released, language)
     drawing = Drawing(
         id=f"figure-situation-{outcome.id.replace('_', '-')}",
         caption=caption,
         subtitle=_subtitle(outcome, released, language),
-        alternative_text=_alternative(outcome, released, language),
+        alternative_text=_alternative(outcome, released, language, beside),
         axis=phrases.unit(outcome, language),
-        reading=_reading(outcome, released, language),
+        reading=_reading(outcome, released, language, beside),
         source_line=source_line(outcome, released, language, own=False),
     )
-    intervention = phrases.intervention(released, language)
-    started = outcome.start_year is not None
+    started = beside.start is not None
 
     def draw(frame: Frame) -> str:
         return trend_figure(
@@ -66,13 +65,11 @@ def trend(outcome: ReleasedOutcome, released: Released, language: Language) -> F
                 comparison=tuple(point.comparison for point in series),
                 country=tuple(point.country for point in series),
                 own_label=phrases.name(released),
-                comparison_label=language.say(
-                    f"{key}.comparison", intervention=intervention
-                ),
+                comparison_label=beside.say("figure.comparison", language),
                 country_label=language.say(f"{key}.country"),
-                start=outcome.start_year,
+                start=beside.start,
                 before_label=language.say(f"{key}.before") if started else "",
-                start_label=language.say(f"{key}.start", year=str(outcome.start_year))
+                start_label=language.say(f"{key}.start", year=str(beside.start))
                 if started
                 else "",
                 notes=tuple(
@@ -83,11 +80,25 @@ def trend(outcome: ReleasedOutcome, released: Released, language: Language) -> F
             )
         )
 
-    behind = _series_table(outcome, released, language, caption)
+    behind = _series_table(outcome, released, language, beside)
     return figure(drawing, draw, behind, released, language)
 
 
-def _subtitle(outcome: ReleasedOutcome, released: Released, language: Language) -> str:
+def _caption(
+    outcome: ReleasedIndicator, released: ReleasedReport, language: Language
+) -> str:
+    return language.say(
+        "situation.figure.caption",
+        outcome=phrases.headed(language.label(outcome.label)),
+        name=phrases.name(released),
+        first=str(outcome.series[0].year),
+        last=str(outcome.series[-1].year),
+    )
+
+
+def _subtitle(
+    outcome: ReleasedIndicator, released: ReleasedReport, language: Language
+) -> str:
     unit = phrases.headed(phrases.unit(outcome, language))
     mark = phrases.mark(outcome.verified, language)
     unit = f"{unit} {mark}" if mark else unit
@@ -102,11 +113,13 @@ def _subtitle(outcome: ReleasedOutcome, released: Released, language: Language) 
 
 
 def _alternative(
-    outcome: ReleasedOutcome, released: Released, language: Language
+    outcome: ReleasedIndicator,
+    released: ReleasedReport,
+    language: Language,
+    beside: Beside,
 ) -> str:
     """Return the figure in words: first and last value of each line."""
     place = phrases.name(released)
-    intervention = phrases.intervention(released, language)
     own = [point for point in outcome.series if point.value is not None]
     first, last = own[0], own[-1]
     parts = [
@@ -121,9 +134,9 @@ def _alternative(
     ]
     if first.comparison is not None and last.comparison is not None:
         parts.append(
-            language.say(
-                "situation.figure.alt_comparison",
-                intervention=intervention,
+            beside.say(
+                "figure.alt_comparison",
+                language,
                 first_value=phrases.value(outcome, language, first.comparison),
                 last_value=phrases.value(outcome, language, last.comparison),
             )
@@ -140,14 +153,15 @@ def _alternative(
 
 
 def _reading(
-    outcome: ReleasedOutcome, released: Released, language: Language
+    outcome: ReleasedIndicator,
+    released: ReleasedReport,
+    language: Language,
+    beside: Beside,
 ) -> tuple[Words, ...]:
     key = "situation.figure"
     lines = [
-        language.words(
-            f"{key}.read_lines",
-            name=phrases.name(released),
-            intervention=phrases.intervention(released, language),
+        phrases.text(
+            beside.say("figure.read_lines", language, name=phrases.name(released))
         )
     ]
     if any(point.low is not None for point in outcome.series):
@@ -165,7 +179,7 @@ def _reading(
     return tuple(lines)
 
 
-def _missing_years(outcome: ReleasedOutcome) -> list[int]:
+def _missing_years(outcome: ReleasedIndicator) -> list[int]:
     years = {point.year for point in outcome.series}
     whole = range(min(years), max(years) + 1)
     empty = {
@@ -177,7 +191,7 @@ def _missing_years(outcome: ReleasedOutcome) -> list[int]:
 
 
 def _hidden_lines(
-    outcome: ReleasedOutcome, released: Released, language: Language
+    outcome: ReleasedIndicator, released: ReleasedReport, language: Language
 ) -> list[Words]:
     ledger = next(line for line in released.ledger if line.outcome == outcome.id)
     lines: list[Words] = []
@@ -190,18 +204,20 @@ def _hidden_lines(
 
 
 def _series_table(
-    outcome: ReleasedOutcome, released: Released, language: Language, caption: str
+    outcome: ReleasedIndicator,
+    released: ReleasedReport,
+    language: Language,
+    beside: Beside,
 ) -> Table:
     """Return the series; columns of which nothing is known anywhere are left out."""
     key = "situation.figure"
-    intervention = phrases.intervention(released, language)
     interval = language.say("interval.column", level=phrases.level(released))
     named = {
         "year": Column(language.say(f"{key}.year"), numeric=False),
         "persons": Column(language.say(f"{key}.persons")),
         "value": Column(language.say(f"{key}.value", name=phrases.name(released))),
         "interval": Column(interval),
-        "others": Column(language.say(f"{key}.others", intervention=intervention)),
+        "others": Column(beside.say("figure.others", language)),
         "areas": Column(language.say(f"{key}.areas")),
         "country": Column(phrases.headed(language.say(f"{key}.country"))),
     }
@@ -211,10 +227,12 @@ def _series_table(
     for point in outcome.series:
         row = _series_row(point, outcome, language)
         rows.append([row[name] for name in kept])
-    return table(caption, [named[name] for name in kept], rows)
+    return table(
+        _caption(outcome, released, language), [named[name] for name in kept], rows
+    )
 
 
-def _unknown_columns(outcome: ReleasedOutcome) -> set[str]:
+def _unknown_columns(outcome: ReleasedIndicator) -> set[str]:
     series = outcome.series
     known = {
         "persons": any(point.count.status != "missing" for point in series),
@@ -225,7 +243,7 @@ def _unknown_columns(outcome: ReleasedOutcome) -> set[str]:
 
 
 def _series_row(
-    point: ReleasedPoint, outcome: ReleasedOutcome, language: Language
+    point: ReleasedPoint, outcome: ReleasedIndicator, language: Language
 ) -> dict[str, Entry]:
     between = phrases.interval(outcome, language, point.low, point.high, signed=False)
     ends = (
