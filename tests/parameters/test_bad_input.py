@@ -439,6 +439,30 @@ CASES = [
     ),
     Case("intervention_twice", 65, "declared_interventions[1]", ("own_group 2 times",)),
     Case(
+        "discount_rate_in_per_cent",
+        30,
+        "money.discount_rate",
+        ("3.5", "must be at most 0.2", "such as 0.035 for 3.5 per cent"),
+    ),
+    Case(
+        "discount_rate_thirty_five",
+        30,
+        "money.discount_rate",
+        ("35", "must be at most 0.2"),
+    ),
+    Case(
+        "unit_cost_without_source",
+        50,
+        "declared_unit_costs[0].source",
+        ("source is needed here",),
+    ),
+    Case(
+        "unit_cost_negative",
+        53,
+        "declared_unit_costs[0].amount",
+        ("-10", "must be at least 0"),
+    ),
+    Case(
         "own_price_year_outside",
         46,
         "money.benefits[0].unit_cost",
