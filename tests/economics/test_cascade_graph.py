@@ -26,8 +26,11 @@ BACK = replace(BACK, per_unit="share", unit="sd")
     ("links", "other", "words"),
     [
         ((effect(), to_school(), BACK, use()), {}, "conduct -> no_school -> conduct"),
-        ((effect(), replace(BACK, cause="conduct", per_unit="sd"), use("conduct")), {},
-         "conduct -> conduct"),
+        (
+            (effect(), replace(BACK, cause="conduct", per_unit="sd"), use("conduct")),
+            {},
+            "conduct -> conduct",
+        ),
         ((effect(to="mood"), to_school(), use()), {}, "there is nothing of that name"),
         ((effect(), to_school(cause="mood"), use()), {}, "nothing of that name"),
         ((effect(cause="days"), to_school(), use()), {}, "nothing of that name"),
@@ -38,32 +41,64 @@ BACK = replace(BACK, per_unit="share", unit="sd")
         ((effect(), to_school(), use(per_unit="sd")), {}, "the units do not meet"),
         ((effect(), to_school(), use(scale="log_odds")), {}, "'log_odds'"),
         ((effect(), to_school(scale="case_log_odds"), use()), {}, "cause that happens"),
-        ((effect(fade_out=None, scale="log_odds"), to_school(), use()), {},
-         "log odds shift a share"),
-        ((replace(effect(), fade_out=None), to_school(), use()), {},
-         "how long the effect lasts"),
+        (
+            (effect(fade_out=None, scale="log_odds"), to_school(), use()),
+            {},
+            "log odds shift a share",
+        ),
+        (
+            (replace(effect(), fade_out=None), to_school(), use()),
+            {},
+            "how long the effect lasts",
+        ),
         ((effect(), to_school(measured=True), use()), {}, "measured directly"),
         ((effect(), to_school(lag_years=-1), use()), {}, "before its cause"),
-        ((effect(), to_school(), use(), replace(use(), id="x", cause="intervention")),
-         {}, "put the outcome between"),
+        (
+            (
+                effect(),
+                to_school(),
+                use(),
+                replace(use(), id="x", cause="intervention"),
+            ),
+            {},
+            "put the outcome between",
+        ),
         ((effect(), use()), {}, "nothing that the intervention changes leads to it"),
         ((effect(), to_school(), use()), {"resources": ()}, "nothing of that name"),
         ((effect(), to_school()), {"resources": ()}, "nothing can be priced"),
-        ((effect(), to_school(), use()), {"resources": (Resource("days", "day", 16),)},
-         "without a cohort nobody has an age"),
-        ((effect(), to_school(), use()),
-         {"resources": (Resource("days", "day", 19, 16),)}, "the last age is before"),
-        ((effect(), to_school(), use()),
-         {"outcomes": (CONDUCT, replace(NO_SCHOOL, base_rate=None))},
-         "from its base rate"),
-        ((effect(), to_school(), use()),
-         {"outcomes": (CONDUCT, NO_SCHOOL, LinkedOutcome("days", "sd", 1.0))},
-         "'days' 2 times"),
-        ((effect(), to_school(), use()),
-         {"outcomes": (CONDUCT, NO_SCHOOL, LinkedOutcome("intervention", "sd", 1.0))},
-         "'intervention' 2 times"),
+        (
+            (effect(), to_school(), use()),
+            {"resources": (Resource("days", "day", 16),)},
+            "without a cohort nobody has an age",
+        ),
+        (
+            (effect(), to_school(), use()),
+            {"resources": (Resource("days", "day", 19, 16),)},
+            "the last age is before",
+        ),
+        (
+            (effect(), to_school(), use()),
+            {"outcomes": (CONDUCT, replace(NO_SCHOOL, base_rate=None))},
+            "from its base rate",
+        ),
+        (
+            (effect(), to_school(), use()),
+            {"outcomes": (CONDUCT, NO_SCHOOL, LinkedOutcome("days", "sd", 1.0))},
+            "'days' 2 times",
+        ),
+        (
+            (effect(), to_school(), use()),
+            {
+                "outcomes": (
+                    CONDUCT,
+                    NO_SCHOOL,
+                    LinkedOutcome("intervention", "sd", 1.0),
+                )
+            },
+            "'intervention' 2 times",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_cascade_that_does_not_fit_is_refused(links, other, words: str) -> None:
     with pytest.raises(InputError, match=words):
         chain(*links, **other)

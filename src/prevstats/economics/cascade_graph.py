@@ -18,6 +18,7 @@ from prevstats.economics.links import (
     unit_factor,
 )
 from prevstats.errors import InputError
+from prevstats.parameters.cascade_rules import cycle
 
 if TYPE_CHECKING:
     from prevstats.economics.survival import Cohort
@@ -222,7 +223,7 @@ def _ages(cascade: Cascade) -> Iterator[Complaint]:
 
 
 def _shape(cascade: Cascade) -> Iterator[Complaint]:
-    circle = _cycle(cascade)
+    circle = cycle({(link.cause, link.to) for link in cascade.links})
     if circle:
         yield complaint(
             circle[0],
@@ -251,19 +252,3 @@ def _shape(cascade: Cascade) -> Iterator[Complaint]:
             )
     if not cascade.resources:
         yield complaint("resources", "none", "nothing can be priced", "add a resource")
-
-
-def _cycle(cascade: Cascade) -> tuple[str, ...]:
-    """Return the outcomes of a cycle, the first again at the end; () when none."""
-    arrows = {(link.cause, link.to) for link in cascade.links}
-    left = {item.id for item in cascade.outcomes}
-    while ends := {n for n in left if not any((n, to) in arrows for to in left)}:
-        left -= ends
-    if not left:
-        return ()
-    walked = [min(left)]
-    while True:
-        following = min(to for to in left if (walked[-1], to) in arrows)
-        if following in walked:
-            return (*walked[walked.index(following) :], following)
-        walked.append(following)

@@ -10,14 +10,13 @@ import numpy as np
 from prevstats.economics.cascade_numbers import Number
 from prevstats.economics.fade_out import FadeOut
 from prevstats.economics.survival import OLDEST, Counted
+from prevstats.parameters.cascade import INTERVENTION as INTERVENTION
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from prevstats.parameters.values import Verified
 
-INTERVENTION = "intervention"
-"""The cause of the first links."""
 SHARES = {"share": 1.0, "percent": 0.01, "per_1000": 1e-3, "per_100000": 1e-5}
 """Units that are the same thing counted in another size; all others must be equal."""
 

@@ -46,9 +46,9 @@ class Correlation:
 
 @dataclass(frozen=True, slots=True)
 class AtCorrelation(Generic[Result]):
-    """What comes out at one assumed correlation between the links."""
+    """What comes out at one assumed correlation; ``None`` when none was assumed."""
 
-    correlation: float
+    correlation: float | None
     result: Result
 
 
