@@ -153,7 +153,7 @@ def test_all_thresholds_at_once_are_each_alone() -> None:
 
 
 def test_the_standard_error_is_of_the_size_that_voi_prints() -> None:
-    """At 10 000 draws voi's GAM has 262.1109; ours and the blocks lie within 2 errors."""
+    """At 10 000 draws voi's GAM has 262.1109; ours lies within 2 errors."""
     choice = from_table(CHEMO, 2, [20_000.0])
     known = parameters_of({"p": columns(CHEMO)["p_side_effects_t2"]})
     found = evppi(choice, known, ["p"], np.random.default_rng(1))
