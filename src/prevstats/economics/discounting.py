@@ -120,7 +120,7 @@ def checked_rate(rate: float) -> float:
     """
     if -0.2 < rate < 1.0:
         return rate
-    meant = f" ({rate} % is {rate / 100:g})" if 1.0 <= rate <= 100.0 else ""
+    meant = f" ({rate:g} % is {rate / 100:g})" if 1.0 <= rate <= 100.0 else ""
     raise _refused(
         "discount_rate",
         str(rate),

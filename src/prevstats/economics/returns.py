@@ -164,21 +164,26 @@ def _at(values: NDArray[np.float64], log_rate: float) -> float:
     return float(values @ np.exp(-log_rate * np.arange(values.size)))
 
 
+def _sign(values: NDArray[np.float64], log_rate: float) -> float:
+    """Return the sign of the net present value, scaled so that nothing overflows."""
+    powers = -log_rate * np.arange(values.size)
+    return float(np.sign(values @ np.exp(powers - powers.max())))
+
+
 def _root(values: NDArray[np.float64]) -> float | None:
     """Return the rate by halving in ln(1 + r), where one sign change holds one root.
 
     Above the root the sign is that of the first amount, below it that of the last.
     """
     spent = np.flatnonzero(values)
-    inner = values[spent[0] :]
+    inner = values[spent[0] : spent[-1] + 1]
     first = np.sign(inner[0])
-    width = min(_WIDEST, 700.0 / max(inner.size - 1, 1))
-    low, high = -width, width
-    if np.sign(_at(inner, low)) == first or np.sign(_at(inner, high)) != first:
+    low, high = -_WIDEST, _WIDEST
+    if _sign(inner, low) == first or _sign(inner, high) != first:
         return None
     for _ in range(_HALVINGS):
         middle = 0.5 * (low + high)
-        if np.sign(_at(inner, middle)) == first:
+        if _sign(inner, middle) == first:
             high = middle
         else:
             low = middle
