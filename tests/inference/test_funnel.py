@@ -6,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.special import ndtri
 
 from prevstats.errors import CannotAnswer, InputError
 from prevstats.inference.funnel import (
+    DRAWN_IN,
     Funnel,
     funnel,
     rate_error,
@@ -34,10 +36,16 @@ def test_chance_alone_gives_almost_no_spread():
 
 
 def test_a_true_spread_is_found_again():
-    spreads = [known(funnel(*places(seed, 2.0), 8.0)).tau for seed in range(40)]
-    middle = float(np.mean(spreads))
-    error = float(np.std(spreads) / np.sqrt(40))
-    assert 1.6 < middle < 2.0 + 3 * error
+    found = [known(funnel(*places(seed, 2.0), 8.0)) for seed in range(60)]
+    spreads = np.array([each.tau_corrected for each in found])
+    error = spreads.std() / np.sqrt(spreads.size)
+    assert spreads.mean() == pytest.approx(2.0, abs=0.03 + 3 * error)
+    assert all(each.tau < each.tau_corrected for each in found)
+
+
+def test_what_drawing_in_takes_away():
+    points = ndtri((np.arange(1_000_000) + 0.5) / 1_000_000)
+    assert np.mean(winsorised(points) ** 2) == pytest.approx(DRAWN_IN, abs=1e-5)
 
 
 def test_the_spread_by_hand():
@@ -51,9 +59,8 @@ def test_the_spread_by_hand():
     assert found.phi == pytest.approx(phi)
     assert found.tau == pytest.approx(np.sqrt(squared))
     assert found.z == pytest.approx((value - 8.0) / np.sqrt(error**2 + squared))
-    assert found.limits(error, 1.96) == pytest.approx(
-        1.96 * np.sqrt(error**2 + squared)
-    )
+    wider = np.sqrt(error**2 + found.tau_corrected**2)
+    assert found.limits(error, 1.96) == pytest.approx(1.96 * wider)
 
 
 def test_with_the_spread_one_place_in_twenty_lies_outside():
@@ -61,14 +68,14 @@ def test_with_the_spread_one_place_in_twenty_lies_outside():
         np.mean(known(funnel(*places(seed, 2.0), 8.0)).p_value < 0.05)
         for seed in range(40)
     ]
-    assert 0.04 < np.mean(outside) < 0.09
+    assert np.mean(outside) == pytest.approx(0.05, abs=0.01)
 
 
 def test_without_it_most_large_places_would():
     found = known(funnel(*places(1, 2.0), 8.0))
     precise = found.std_error < 0.7
     assert np.mean(np.abs(found.plain[precise]) > 1.96) > 0.5
-    assert np.mean(np.abs(found.z[precise]) > 1.96) < 0.2
+    assert np.mean(np.abs(found.z_corrected[precise]) > 1.96) < 0.2
 
 
 def test_a_place_without_a_figure_has_no_z():
