@@ -20,7 +20,7 @@ SIZE = 11.0
 ROW = 15.0
 """Height of one row of choices."""
 PLOT = 170.0
-LONGEST_WORDS = 30
+LONGEST_WORDS = 27
 
 
 def draw_specifications(data: SpecificationData) -> str:
@@ -29,7 +29,7 @@ def draw_specifications(data: SpecificationData) -> str:
     marks = ticks(min(0.0, *data.low), max(0.0, *data.high))
     top = down + 22.0
     up = Scale(marks[0], marks[-1], top + PLOT, top)
-    names = [name[:LONGEST_WORDS] for name, _ in data.groups]
+    names = [_short(name) for name, _ in data.groups]
     written = tick_words(marks, data.frame, True)
     left = max(width(words, SIZE) for words in [*names, *written]) * 0.92 + 12
     across = Scale(0.0, max(len(data.value) - 1.0, 1.0), left + 6, RIGHT - 6)
@@ -40,7 +40,7 @@ def draw_specifications(data: SpecificationData) -> str:
     shapes += _estimates(data, across, up)
     shapes.append(_main_words(data, across(data.main), top - 7))
     reached = top + PLOT + 20
-    for name, chosen in data.groups:
+    for name, (_, chosen) in zip(names, data.groups, strict=True):
         shapes.append(text((left - 5, reached + 4), name, anchor="end", size=SIZE))
         shapes += [
             circle(
@@ -51,6 +51,13 @@ def draw_specifications(data: SpecificationData) -> str:
         ]
         reached += ROW
     return drawing(data.frame, reached + 4, shapes)
+
+
+def _short(words: str) -> str:
+    """Return words that leave room for the plot; the table has them whole."""
+    if len(words) <= LONGEST_WORDS:
+        return words
+    return f"{words[: LONGEST_WORDS - 1].rstrip()}…"
 
 
 def _dot(data: SpecificationData) -> float:

@@ -62,16 +62,20 @@ def answer(released: Released, language: Language) -> Section:
 def _many_tested(
     outcome: ReleasedOutcome, released: Released, language: Language
 ) -> tuple[Block, ...]:
-    """Return how many firm answers chance alone gives, beside a firm one."""
-    tested = dict(outcome.sample.counts).get("in_estimate", 0)
+    """Return that a firm answer stands when all that were asked are counted."""
     firm = outcome.verdict.form in ("fewer", "more")
-    if not firm or outcome.verdict.basis != "local" or tested < 2:
+    if not firm or outcome.verdict.basis != "local":
         return ()
-    expected = number(tested * (1.0 - released.level), 0, language.number_format)
+    own = outcome.sensitivity.own if outcome.sensitivity else None
+    standing = own.standing if own else None
+    if standing is None or standing.n_questions < 2:
+        return ()
+    style = language.number_format
     words = language.words(
-        "answer.many_tested",
-        tested=phrases.headed(phrases.count_of("area", tested, language)),
-        expected=expected,
+        "sensitivity.card",
+        tested=phrases.headed(phrases.count_of("area", standing.n_compared, language)),
+        p=number(standing.p_value, 3, style),
+        corrected=number(standing.p_corrected, 3, style),
     )
     return (paragraph(words, role="body"),)
 
@@ -113,10 +117,13 @@ def _sure(outcome: ReleasedOutcome, released: Released, language: Language) -> F
     big = language.say("chance.big", percent=phrases.chance_percent(chance, language))
     filled = chance_number(chance).percent
     label = language.say("answer.sure.dots", thing=thing, filled=str(filled))
-    key = "failed" if outcome.verdict.reason == "comparison_fails" else "needed"
+    needed = {
+        "comparison_fails": "answer.sure.needed_failed",
+        "many_compared": "answer.sure.needed_many",
+    }.get(outcome.verdict.reason)
     notes = [
-        language.words("answer.sure.needed_failed")
-        if key == "failed"
+        language.words(needed)
+        if needed
         else language.words(
             "answer.sure.needed", needed=needed_percent(released, language)
         )
