@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _LAZY: dict[str, str] = {
+    "EffectSizes": "evidence.effect_sizes:EffectSizes",
+    "Groups": "evidence.effect_sizes:Groups",
+    "RandomEffects": "evidence.random_effects:RandomEffects",
+    "Studies": "evidence.random_effects_studies:Studies",
     "Study": "inference.few_treated:Study",
+    "TwoByTwo": "evidence.effect_sizes:TwoByTwo",
     "UnitRows": "data.unit_rows:UnitRows",
     "World": "data.simulate:World",
     "cell_table": "data.cell_table:cell_table",
@@ -16,15 +21,19 @@ _LAZY: dict[str, str] = {
     "done": "batch.notebook:done",
     "evaluate": "analyses.evaluation:evaluate",
     "few_treated": "inference.few_treated:few_treated",
+    "from_correlations": "evidence.effect_sizes_means:from_correlations",
+    "from_counts": "evidence.effect_sizes_counts:from_counts",
+    "from_means": "evidence.effect_sizes_means:from_means",
     "generator": "randomness:generator",
     "load": "parameters.load:load",
     "new": "parameters.new:new",
     "read": "analyses.reading:read",
     "read_panel": "data.panel_files:read_panel",
-    "release": "reporting.disclosure:release",
+    "release": "reporting.reports:release",
     "replicate": "analyses.replication:replicate",
     "show": "batch.notebook:show",
     "simulate": "data.simulate:simulate",
+    "situation": "analyses.situation:situation",
 }
 """Public name → ``module:attribute``; nothing heavy is imported before it is used."""
 
@@ -32,15 +41,26 @@ if TYPE_CHECKING:
     from prevstats import designs as designs
     from prevstats.analyses.evaluation import evaluate as evaluate
     from prevstats.analyses.replication import replicate as replicate
+    from prevstats.analyses.situation import situation as situation
     from prevstats.batch.notebook import done as done
     from prevstats.batch.notebook import show as show
     from prevstats.data.panel_files import read_panel as read_panel
     from prevstats.data.simulate import World as World
     from prevstats.data.simulate import simulate as simulate
+    from prevstats.evidence.effect_sizes import EffectSizes as EffectSizes
+    from prevstats.evidence.effect_sizes import Groups as Groups
+    from prevstats.evidence.effect_sizes import TwoByTwo as TwoByTwo
+    from prevstats.evidence.effect_sizes_counts import from_counts as from_counts
+    from prevstats.evidence.effect_sizes_means import (
+        from_correlations as from_correlations,
+    )
+    from prevstats.evidence.effect_sizes_means import from_means as from_means
+    from prevstats.evidence.random_effects import RandomEffects as RandomEffects
+    from prevstats.evidence.random_effects_studies import Studies as Studies
     from prevstats.inference.few_treated import Study as Study
     from prevstats.inference.few_treated import few_treated as few_treated
     from prevstats.parameters.load import load as load
-    from prevstats.reporting.disclosure import release as release
+    from prevstats.reporting.reports import release as release
 
 
 def __getattr__(name: str) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from prevstats.analyses.replication_evidence import run_random_effects
 from prevstats.analyses.replication_panel import panel_of
 from prevstats.analyses.replication_quantities import GroupTimeNumbers
 from prevstats.analyses.replication_request import Request
@@ -89,6 +90,7 @@ RUNS: dict[str, Run] = {
     "imputation": run_panel,
     "interrupted_series": run_interrupted_series,
     "ols": run_ols,
+    "random_effects": run_random_effects,
     "stacked": run_panel,
     "sun_abraham": run_panel,
     "switching": run_panel,
@@ -98,23 +100,30 @@ RUNS: dict[str, Run] = {
     "two_way_fixed_effects": run_two_way,
 }
 """Every design that a replication file may name."""
-PLANNED = ("calibration_weights", "random_effects", "weighting")
+PLANNED = ("calibration_weights", "weighting")
 """Designs of the format that cannot be run yet."""
+ELSEWHERE = {"random_effects": "evidence"}
+"""Designs of the format that live on another floor than ``designs``."""
+
+
+def module_of(name: str) -> str:
+    """Return the module that holds a design."""
+    return f"prevstats.{ELSEWHERE.get(name, 'designs')}.{name}"
 
 
 def available(name: str) -> bool:
     """Say whether this version of prevstats has a design."""
-    return importlib.util.find_spec(f"prevstats.designs.{name}") is not None
+    return importlib.util.find_spec(module_of(name)) is not None
 
 
 def design_class(name: str) -> Any:
     """Return the options class of a design: the dataclass that is called with data."""
-    module = importlib.import_module(f"prevstats.designs.{name}")
+    module = importlib.import_module(module_of(name))
     for found in vars(module).values():
         own = inspect.isclass(found) and found.__module__ == module.__name__
         if own and dataclasses.is_dataclass(found) and "__call__" in vars(found):
             return found
-    raise AttributeError(f"prevstats.designs.{name} has no design")
+    raise AttributeError(f"{module.__name__} has no design")
 
 
 def name_complaint(request: Request) -> Complaint | None:

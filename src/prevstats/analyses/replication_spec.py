@@ -140,6 +140,10 @@ class Columns(Model):
     n_1: Words | None = None
     events_0: Words | None = None
     n_0: Words | None = None
+    mean_1: Words | None = None
+    sd_1: Words | None = None
+    mean_0: Words | None = None
+    sd_0: Words | None = None
 
     def overridden(self, other: Columns | None) -> Columns:
         """Return these columns with those that another says in their place."""
