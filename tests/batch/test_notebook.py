@@ -10,7 +10,7 @@ import pytest
 
 import prevstats as ps
 from prevstats.batch.collect import DONE_MIME
-from prevstats.batch.summary import summary_of, why_withheld
+from prevstats.reporting.summary import summary_of, why_withheld
 from prevstats.errors import InputError
 from prevstats.reporting.content import from_json, page_from_json
 from prevstats.reporting.content_json import PAGE_MIME, SECTION_MIME

@@ -16,7 +16,7 @@ from prevstats.batch.manifest import (
     write_manifest,
 )
 from prevstats.batch.publish import write_durably
-from prevstats.batch.summary import ANSWER_WORDS
+from prevstats.reporting.summary import ANSWER_WORDS
 from prevstats.data.municipalities import by_code
 from prevstats.errors import Complaint, InputError, RunFailed
 from prevstats.reporting import phrases

@@ -127,7 +127,7 @@ def _executed(order: Order) -> NotebookNode:
 def _written(order: Order, collected: Collected) -> Made:
     """Set the page, let the gate look at it, and leave the files in the folder."""
     from prevstats.reporting.content import from_json, page_from_json
-    from prevstats.reporting.findings_json import canonical_json
+    from prevstats.reporting.report_json import canonical_json
     from prevstats.reporting.gate import check
     from prevstats.reporting.html import render_report
     from prevstats.reporting.language import language

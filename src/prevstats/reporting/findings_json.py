@@ -7,20 +7,23 @@ unit, sources and design label: what a script or a comparison of two runs reads.
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
-from typing import Any
+from collections.abc import Iterator
 
 from prevstats.analyses.findings import MoneyFindings, PayerResult
 from prevstats.errors import CannotAnswer
 from prevstats.estimate import Estimate
 from prevstats.reporting.released import Released, ReleasedOutcome
+from prevstats.reporting.report_json import (
+    Json,
+    context_of,
+    finite,
+    indicator_context,
+    number_of,
+    plain,
+    series_numbers,
+)
 
 SCHEMA = "prevstats/findings/1"
-
-Json = dict[str, Any]
 
 
 def released_json(released: Released) -> Json:
@@ -29,20 +32,10 @@ def released_json(released: Released) -> Json:
     return {"schema": SCHEMA, "context": _context(released), "numbers": numbers}
 
 
-def canonical_json(document: Json) -> str:
-    """Write a document so that equal documents are equal texts."""
-    return json.dumps(
-        document, ensure_ascii=False, sort_keys=True, allow_nan=False, indent=1
-    )
-
-
 def _context(released: Released) -> Json:
-    return {
+    return context_of(released) | {
         "evaluation": released.study,
         "intervention": released.intervention,
-        "area": plain(released.area),
-        "level": released.level,
-        "simulated": released.simulated,
         "design": {
             "name": released.design,
             "label": released.design_label,
@@ -58,23 +51,11 @@ def _context(released: Released) -> Json:
         "outcomes": [_outcome_context(outcome) for outcome in released.outcomes],
         "money": _money_context(released.money),
         "assumptions": [plain(each) for each in released.assumptions],
-        "data_log": [plain(line) for line in released.data_log],
-        "sources": [plain(each) for each in released.sources],
-        "provenance": plain(released.provenance),
-        "disclosure": [plain(line) for line in released.ledger],
     }
 
 
 def _outcome_context(outcome: ReleasedOutcome) -> Json:
-    return {
-        "id": outcome.id,
-        "label": dict(outcome.label),
-        "unit": outcome.unit,
-        "unit_label": dict(outcome.unit_label),
-        "price_year": outcome.price_year,
-        "indicator": outcome.indicator,
-        "publisher": outcome.publisher,
-        "verified": outcome.verified,
+    return indicator_context(outcome) | {
         "primary": outcome.primary,
         "negative_control": outcome.negative_control,
         "lag_years": outcome.lag_years,
@@ -101,29 +82,11 @@ def _money_context(money: MoneyFindings | CannotAnswer) -> Json:
 
 def _numbers(released: Released) -> Iterator[Json]:
     for outcome in released.outcomes:
-        yield from _series(outcome)
+        yield from series_numbers(outcome)
         yield from _estimates(outcome)
         yield from _others(outcome, released)
     if isinstance(released.money, MoneyFindings):
         yield from _money(released.money, released)
-
-
-def _series(outcome: ReleasedOutcome) -> Iterator[Json]:
-    for point in outcome.series:
-        start = f"{outcome.id}.series.{point.year}"
-        yield _number(f"{start}.value", point.value, outcome, "descriptive") | {
-            "low": finite(point.low),
-            "high": finite(point.high),
-        }
-        yield _number(f"{start}.persons", point.count.value, outcome, "descriptive") | {
-            "unit": "persons",
-            "status": point.count.status,
-        }
-        compared = f"{start}.comparison"
-        yield _number(compared, point.comparison, outcome, "descriptive") | {
-            "n_areas": point.n_comparison
-        }
-        yield _number(f"{start}.country", point.country, outcome, "descriptive")
 
 
 def _estimates(outcome: ReleasedOutcome) -> Iterator[Json]:
@@ -144,9 +107,9 @@ def _estimate(
     name: str, found: Estimate | CannotAnswer, outcome: ReleasedOutcome
 ) -> Json:
     if isinstance(found, CannotAnswer):
-        missing = _number(name, None, outcome, "descriptive")
+        missing = number_of(name, None, outcome, "descriptive")
         return missing | {"cannot_answer": found.reason}
-    return _number(name, found.value, outcome, found.design_label) | {
+    return number_of(name, found.value, outcome, found.design_label) | {
         "low": finite(found.low),
         "high": finite(found.high),
         "std_error": finite(found.std_error),
@@ -166,16 +129,16 @@ def _estimate(
 def _others(outcome: ReleasedOutcome, released: Released) -> Iterator[Json]:
     label = released.design_label
     for name in ("detectable", "national_detectable", "one_case", "true_effect"):
-        yield _number(f"{outcome.id}.{name}", getattr(outcome, name), outcome, label)
+        yield number_of(f"{outcome.id}.{name}", getattr(outcome, name), outcome, label)
     value, low, high = outcome.cases_per_year or (None, None, None)
-    yield _number(f"{outcome.id}.cases_per_year", value, outcome, label) | {
+    yield number_of(f"{outcome.id}.cases_per_year", value, outcome, label) | {
         "unit": "persons_per_year",
         "low": finite(low),
         "high": finite(high),
     }
     for point in outcome.events:
         name = f"{outcome.id}.event.{point.event_time:+03d}"
-        yield _number(name, point.value, outcome, label) | {
+        yield number_of(name, point.value, outcome, label) | {
             "low": finite(point.low),
             "high": finite(point.high),
             "n_treated": point.n_treated,
@@ -186,7 +149,7 @@ def _others(outcome: ReleasedOutcome, released: Released) -> Iterator[Json]:
     for year, difference in zip(
         outcome.path.years, outcome.path.difference, strict=True
     ):
-        yield _number(f"{outcome.id}.path.{year}", difference, outcome, label)
+        yield number_of(f"{outcome.id}.path.{year}", difference, outcome, label)
 
 
 def _money(money: MoneyFindings, released: Released) -> Iterator[Json]:
@@ -242,34 +205,3 @@ def _payer(payer: PayerResult, shared: Json) -> Iterator[Json]:
         "value": finite(payer.chance),
         "mark": payer.mark,
     }
-
-
-def _number(
-    name: str, value: float | None, outcome: ReleasedOutcome, design_label: str
-) -> Json:
-    return {
-        "id": name,
-        "value": finite(value),
-        "unit": outcome.unit,
-        "price_year": outcome.price_year,
-        "sources": [outcome.indicator],
-        "design_label": design_label,
-    }
-
-
-def finite(value: float | None) -> float | None:
-    """Return a number for JSON; one that is not finite has no place there."""
-    if value is None or not math.isfinite(value):
-        return None
-    return value
-
-
-def plain(value: Any) -> Any:
-    """Return a frozen value as plain JSON values."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): plain(each) for key, each in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain(each) for each in value]
-    return finite(value) if isinstance(value, float) else value

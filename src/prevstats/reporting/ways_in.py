@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from prevstats.errors import CannotAnswer
-from prevstats.reporting import phrases
 from prevstats.reporting.content import Inline, PageMeta, Words
 from prevstats.reporting.language import Language
 from prevstats.reporting.money_table import marks_in
-from prevstats.reporting.released import Released
+from prevstats.reporting.released import Released, ReleasedReport
 from prevstats.reporting.sections import SECTIONS
+
+from prevstats.reporting import phrases
 
 WAYS: dict[str, tuple[str, ...]] = {
     "decide": ("answer", "situation", "money"),
@@ -33,28 +37,46 @@ _TITLES = {
 
 def page_meta(released: Released, language: Language) -> PageMeta:
     """Return what the page needs beside its sections."""
+    key = "title_simulated" if released.simulated else "title"
+    return replace(
+        page_of(released, language, "page_meta", ways(released, language), title=key),
+        marks=_marks(released, language),
+    )
+
+
+def page_of(
+    released: ReleasedReport,
+    language: Language,
+    words: str,
+    ways: tuple[tuple[str, Words], ...],
+    *,
+    title: str = "title",
+) -> PageMeta:
+    """Return the heading of a report of any kind.
+
+    ``words`` is where the language has ``over``, ``description``, ``print_footer`` and
+    the title, under the key ``title``.
+    """
     area = released.area
     values = {
         "title": language.label(released.title),
         "name": area.name,
-        "official": _official_name(released, language),
+        "official": official_name(released, language),
         "code": area.code,
         "year": str(released.provenance.data_last_year),
     }
-    title = "page_meta.title_simulated" if released.simulated else "page_meta.title"
     return PageMeta(
         language=language.code,
-        title=language.say(title, **values),
-        over=language.say("page_meta.over", **values),
-        description=language.say("page_meta.description", **values),
+        title=language.say(f"{words}.{title}", **values),
+        over=language.say(f"{words}.over", **values),
+        description=language.say(f"{words}.description", **values),
         simulated=released.simulated,
-        marks=_marks(released, language),
-        print_footer=language.say("page_meta.print_footer", **values),
-        ways=ways(released, language),
+        print_footer=language.say(f"{words}.print_footer", **values),
+        ways=ways,
     )
 
 
-def _official_name(released: Released, language: Language) -> str:
+def official_name(released: ReleasedReport, language: Language) -> str:
     """Return the municipality's full name: Ljungby kommun, but Stockholms kommun."""
     name = phrases.name(released)
     own_form = f"municipality.own_form.{name.lower()}"
@@ -65,15 +87,28 @@ def _official_name(released: Released, language: Language) -> str:
 
 
 def ways(released: Released, language: Language) -> tuple[tuple[str, Words], ...]:
-    """Return the three ways in: whom they are for, and links to the sections."""
+    """Return the three ways in of an evaluation's report."""
+    return ways_to(WAYS, _TITLES, released, language)
+
+
+def ways_to(
+    ways: Mapping[str, tuple[str, ...]],
+    titles: Mapping[str, str],
+    released: ReleasedReport,
+    language: Language,
+) -> tuple[tuple[str, Words], ...]:
+    """Return the ways in: whom they are for, and links to the sections.
+
+    ``ways`` gives each reader's sections by anchor, ``titles`` each section's words.
+    """
     place = phrases.name(released)
     found: list[tuple[str, Words]] = []
-    for way, anchors in WAYS.items():
+    for way, anchors in ways.items():
         words: list[Inline] = []
         for anchor in anchors:
             if words:
                 words.append(Inline(", "))
-            label = language.say(_TITLES[anchor], name=place)
+            label = language.say(titles[anchor], name=place)
             words.append(Inline(label, anchor=anchor))
         found.append((language.say(f"ways.{way}.title"), tuple(words)))
     return tuple(found)
