@@ -124,21 +124,32 @@ def _bent(
     found = changes(path)
     cause, full = found[position], found[-1]
     fade = path[position].fade
-    used = (elapsed >= 0.0) & (present != 0.0)
+    counts = np.flatnonzero((elapsed >= 0.0) & (present != 0.0))
+    used = slice(counts[0], counts[-1] + 1) if counts.size else slice(0, 0)
 
     def make(rows: slice) -> NDArray[np.float64]:
         count = len(range(*rows.indices(n_draws)))
         result = np.zeros((count, elapsed.size))
         if fade is None:
             return result
-        left = _of(fade, rows).share(elapsed[used])
-        now = some(cause, rows) * left
+        now = some(cause, rows) * _left(_of(fade, rows), elapsed[used])
         for step in path[position + 1 :]:
             now = step.change_by_year(now, rows)
         whole = some(full, rows)
-        none = whole == 0.0
-        shares = np.where(none, left, now / np.where(none, 1.0, whole))
-        result[:, used] = shares * present[used]
+        nothing = whole == 0.0
+        now = now * np.where(nothing, 0.0, 1.0 / np.where(nothing, 1.0, whole))
+        result[:, used] = now * present[used]
         return result
 
     return ComputedProfile(make, n_draws, elapsed.size)
+
+
+def _left(fade: Fade, elapsed: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the share left of some draws; a power by way of its logarithm.
+
+    numpy's power for each draw and year would cost more than all the rest.
+    """
+    if fade.kind != "geometric" or fade.parameter.ndim == 0:
+        return fade.share(elapsed)
+    pace = np.log(np.maximum(fade.parameter, np.finfo(np.float64).tiny))
+    return np.asarray(np.exp(pace * elapsed))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SHARES = {"share": 1.0, "percent": 0.01, "per_1000": 1e-3, "per_100000": 1e-5}
 """Units that are the same thing counted in another size; all others must be equal."""
+LARGEST_SHIFT = 700.0
+"""Beyond this exp overflows, and all persons are reached long before."""
 
 Scale = Literal["slope", "log_odds", "case_log_odds"]
 """How a link's number reads.
@@ -118,15 +120,12 @@ def unit_factor(found: str, wanted: str) -> float | None:
 def logit_shift(shift: ArrayLike, base_rate: ArrayLike) -> NDArray[np.float64]:
     """Return how a share changes when its log odds change by ``shift``.
 
-    OR p0 / (1 - p0 + OR p0) - p0 with OR = exp(shift), in a form that neither overflows
-    nor loses digits at small shifts. Base rates lie between 0 and 1.
+    OR p0 / (1 - p0 + OR p0) - p0 with OR = exp(shift), written with OR - 1 so that a
+    small shift keeps its digits. Base rates lie between 0 and 1.
     """
-    size = np.asarray(shift, dtype=np.float64)
     share = np.asarray(base_rate, dtype=np.float64)
-    fewer = np.where(size > 0.0, 1.0 - share, share)
-    factor = np.expm1(-np.abs(size))
-    change = share * (1.0 - share) * factor / (1.0 + fewer * factor)
-    return np.asarray(np.where(size > 0.0, -change, change))
+    more = np.expm1(np.minimum(np.asarray(shift, dtype=np.float64), LARGEST_SHIFT))
+    return np.asarray(share * (1.0 - share) * more / (1.0 + share * more))
 
 
 def case_difference(
