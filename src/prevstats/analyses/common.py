@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from prevstats.analyses import findings
+from prevstats.analyses.agreeing import nationally
 from prevstats.analyses.basis import BASIS_CLASSES, Basis, basis_of, shared
 from prevstats.analyses.contrast import Question
-from prevstats.analyses.design import resolve_design
+from prevstats.analyses.design import event_design
+from prevstats.analyses.design_findings import DESIGN_CLASSES, DesignFindings
 from prevstats.analyses.handover import from_environment, loaded
 from prevstats.analyses.national import NationalFindings, national_findings
 from prevstats.analyses.resolve import (
@@ -17,7 +22,9 @@ from prevstats.analyses.resolve import (
     Resolved,
     resolve,
 )
+from prevstats.analyses.rivals import named_design, national_designs
 from prevstats.analyses.sample import OutcomeData, outcome_data
+from prevstats.analyses.sensitivity import STORED, with_sensitivity
 from prevstats.checks import Check
 from prevstats.data.panel import Dataset, Reading
 from prevstats.data.starts import Starts, starts_from_indicator, starts_from_years
@@ -31,7 +38,12 @@ from prevstats.parameters.schema import (
     StartTable,
 )
 
-from prevstats.analyses import findings
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from prevstats.analyses.many_own import OwnTogether
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,10 @@ class Common(Basis):
     starts: Starts
     outcomes: tuple[OutcomeData, ...]
     national: tuple[NationalFindings, ...]
+    together: tuple[OwnTogether, ...] = ()
+    borders: NDArray[np.bool_] | None = None
+    designs: tuple[DesignFindings, ...] = ()
+    similar: Mapping[str, tuple[str, ...]] | None = None
 
 
 def prepare(
@@ -76,7 +92,8 @@ def prepare(
         step="national",
         inference=evaluation.inference,
     )
-    design = resolve_design(evaluation, file=str(file or "evaluation"))
+    named = named_design(evaluation, file=str(file or "evaluation"))
+    design = event_design(evaluation, named.value)
     rule = (
         evaluation.start if isinstance(evaluation.start, StartFromIndicator) else None
     )
@@ -84,14 +101,21 @@ def prepare(
         national_findings(data, dataset, starts, design, question, rule)
         for data in outcomes
     )
+    designs = tuple(
+        national_designs(found.national, data, dataset, starts, named)
+        for found, data in zip(national, outcomes, strict=True)
+    )
     log = (*basis.log, *(line for data in outcomes for line in data.log))
-    return Common(
+    common = Common(
         **shared(replace(basis, log=log)),
         resolved=resolved,
         starts=starts,
         outcomes=outcomes,
-        national=national,
+        national=tuple(map(nationally, national, designs)),
+        designs=designs,
+        similar=reading.similar,
     )
+    return with_sensitivity(common, design, question)
 
 
 def starts_of(evaluation: Evaluation, dataset: Dataset) -> Starts:
@@ -156,5 +180,7 @@ CLASSES: tuple[type, ...] = (
     findings.EventPoint,
     findings.Alternative,
     findings.Assumption,
+    *STORED,
+    *DESIGN_CLASSES,
 )
 """Classes that a stored ``Common`` may hold beside itself."""

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+
 from prevstats.analyses.basis import areas, labels, row_of, study_part
+from prevstats.analyses.common import (
+    Common,
+    common_from_environment,
+    load_common,
+    prepare,
+)
 from prevstats.analyses.contrast import Question
 from prevstats.analyses.design import LABELS
 from prevstats.analyses.findings import (
@@ -16,21 +23,16 @@ from prevstats.analyses.findings import (
 )
 from prevstats.analyses.handover import save_common
 from prevstats.analyses.local import local_findings
+from prevstats.analyses.own_designs import with_own_designs
 from prevstats.analyses.priced import money_of
 from prevstats.analyses.reading import read
+from prevstats.analyses.sensitivity_own import with_own_sensitivity
 from prevstats.analyses.summary import national_summary
 from prevstats.errors import CannotAnswer
 from prevstats.parameters.schema import (
     Evaluation,
     StartFromIndicator,
     StartFromSource,
-)
-
-from prevstats.analyses.common import (
-    Common,
-    common_from_environment,
-    load_common,
-    prepare,
 )
 
 __all__ = [
@@ -85,7 +87,9 @@ def outcome_findings(common: Common, row: int) -> tuple[OutcomeFindings, ...]:
         )
         for data, national in zip(common.outcomes, common.national, strict=True)
     ]
-    return (replace(found[0], primary=True), *found[1:])
+    found = with_own_designs(common, row, found, question)
+    first = replace(found[0], primary=True)
+    return with_own_sensitivity(common, row, (first, *found[1:]))
 
 
 def _findings(

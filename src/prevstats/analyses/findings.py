@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from prevstats.analyses.design_findings import DesignFindings as DesignFindings
 from prevstats.analyses.money_result import MoneyFindings as MoneyFindings
 from prevstats.analyses.money_result import PayerResult as PayerResult
+from prevstats.analyses.sensitivity_findings import Sensitivity as Sensitivity
 from prevstats.analyses.study_findings import Area as Area
 from prevstats.analyses.study_findings import Count as Count
 from prevstats.analyses.study_findings import CountOrigin as CountOrigin
@@ -31,7 +33,13 @@ SampleStatus = Literal[
 ]
 VerdictForm = Literal["fewer", "more", "cannot_tell", "no_difference", "withheld"]
 VerdictReason = Literal[
-    "", "too_small", "no_before", "comparison_fails", "no_comparison", "not_in_estimate"
+    "",
+    "too_small",
+    "no_before",
+    "comparison_fails",
+    "no_comparison",
+    "not_in_estimate",
+    "many_compared",  # clear by itself, not when all that were asked are counted
 ]
 
 
@@ -145,6 +153,11 @@ class OutcomeFindings(IndicatorFindings):
     both the few-treated interval and the clustered one."""
     national_clustered: Estimate | CannotAnswer | None = None
     """The adjusted contrast with errors clustered on the municipality (CR2)."""
+    sensitivity: Sensitivity | None = None
+    national_designs: DesignFindings | None = None
+    """The design that was chosen for all that started, and the others beside it."""
+    own_designs: DesignFindings | None = None
+    """The same for the municipality's own contrast; ``None`` when it has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -30,7 +31,7 @@ def all_complaints(
 
     found = list(load.complaints(file))
     if not all(complaint.warning for complaint in found):
-        return load.join(found)
+        return load.join(found, _design_faults(file))
     marked = load.load_marked(file)
     evaluation = marked.study
 
@@ -42,6 +43,19 @@ def all_complaints(
     found += _complaints_of(lambda: resolve_design(evaluation, file=str(file)))
     found += _complaints_of(read_and_prepare)
     return load.join(map(marked.placed, found))
+
+
+def _design_faults(file: Path) -> Iterator[Complaint]:
+    """Yield what is wrong with the design of a file that has other faults as well."""
+    from prevstats.analyses.design import design_complaints
+    from prevstats.parameters.document import read_document
+
+    document = read_document(file)
+    content = document.value if isinstance(document.value, dict) else {}
+    design = content.get("design")
+    if isinstance(design, dict) and "name" in design:
+        for each in design_complaints(design, file=document.file):
+            yield replace(each, line=document.line(each.key))
 
 
 def _not_estimated(marked: Marked, common: Common) -> Iterator[Complaint]:

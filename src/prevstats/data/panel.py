@@ -95,3 +95,5 @@ class Reading:
     sources: tuple[SourceUse, ...] = ()
     truth: Mapping[str, float] = field(default_factory=dict)
     """Outcome → known effect; only for simulated worlds."""
+    similar: Mapping[str, tuple[str, ...]] | None = None
+    """Area → the areas that the publisher calls similar; ``None`` = it does not say."""

@@ -12,7 +12,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from prevstats.analyses.findings import OutcomeFindings, Path, SeriesPoint, Verdict
+from prevstats.analyses.findings import (
+    DesignFindings,
+    OutcomeFindings,
+    Path,
+    SeriesPoint,
+    Verdict,
+)
 from prevstats.checks import Check
 from prevstats.errors import CannotAnswer
 from prevstats.estimate import Estimate
@@ -20,6 +26,13 @@ from prevstats.reporting.numbers import chance_number
 from prevstats.reporting.released import ReleasedPoint
 
 _Value = TypeVar("_Value")
+
+
+def without_estimates(designs: DesignFindings | None) -> DesignFindings | None:
+    """Return what was chosen and why, without the other designs' exact answers."""
+    if designs is None:
+        return None
+    return replace(designs, rivals=(), donors=(), pools=())
 
 
 def coarsened(

@@ -34,7 +34,7 @@ from prevstats.analyses.findings import (
 )
 from prevstats.errors import CannotAnswer
 from prevstats.estimate import Estimate
-from prevstats.reporting.coarsening import coarsened
+from prevstats.reporting.coarsening import coarsened, without_estimates
 from prevstats.reporting.disclosure_series import FEWER_THAN as FEWER_THAN
 from prevstats.reporting.disclosure_series import (
     FEWEST_AREAS_IN_MEAN as FEWEST_AREAS_IN_MEAN,
@@ -54,6 +54,7 @@ from prevstats.reporting.released import (
     ReleasedCount,
     ReleasedOutcome,
 )
+from prevstats.reporting.sensitivity_release import without_single_areas
 
 WITHHELD = CannotAnswer("withheld")
 """Stands for a result that was withheld because every count behind it is hidden."""
@@ -103,9 +104,11 @@ def _released_outcome(
     if small:
         changes |= {"cases_per_year": None, "one_case": None}
     if of_persons:
+        changes["own_designs"] = without_estimates(outcome.own_designs)
         counted = [status for status in statuses if status != "missing"]
         all_hidden = bool(counted) and set(counted) == {"hidden"}
         changes |= _withheld() if all_hidden else coarsened(outcome, series, small)
+        changes["sensitivity"] = without_single_areas(outcome.sensitivity)
     kept = {
         field.name: copy.deepcopy(getattr(outcome, field.name))
         for field in fields(OutcomeFindings)

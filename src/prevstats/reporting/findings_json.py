@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from prevstats.analyses.findings import MoneyFindings, PayerResult
 from prevstats.errors import CannotAnswer
 from prevstats.estimate import Estimate
+from prevstats.reporting.designs_json import design_context, design_estimates
 from prevstats.reporting.released import Released, ReleasedOutcome
 from prevstats.reporting.report_json import (
     Json,
@@ -22,6 +23,7 @@ from prevstats.reporting.report_json import (
     plain,
     series_numbers,
 )
+from prevstats.reporting.sensitivity_json import sensitivity_numbers
 
 SCHEMA = "prevstats/findings/1"
 
@@ -64,6 +66,7 @@ def _outcome_context(outcome: ReleasedOutcome) -> Json:
         "verdict": plain(outcome.verdict),
         "national_verdict": plain(outcome.national_verdict),
         "checks": [plain(check) for check in outcome.checks],
+        "designs": design_context(outcome),
     }
 
 
@@ -85,6 +88,9 @@ def _numbers(released: Released) -> Iterator[Json]:
         yield from series_numbers(outcome)
         yield from _estimates(outcome)
         yield from _others(outcome, released)
+        for name, value, beside in sensitivity_numbers(outcome):
+            described = number_of(name, value, outcome, released.design_label)
+            yield described | {key: plain(each) for key, each in beside.items()}
     if isinstance(released.money, MoneyFindings):
         yield from _money(released.money, released)
 
@@ -99,6 +105,7 @@ def _estimates(outcome: ReleasedOutcome) -> Iterator[Json]:
     if outcome.national_clustered is not None:
         named["national_clustered"] = outcome.national_clustered
     named |= {f"start.{each.name}": each.estimate for each in outcome.alternatives}
+    named |= design_estimates(outcome)
     for name, found in named.items():
         yield _estimate(f"{outcome.id}.{name}", found, outcome)
 

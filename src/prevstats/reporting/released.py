@@ -14,6 +14,7 @@ from prevstats.analyses.findings import (
     Alternative,
     Area,
     Assumption,
+    DesignFindings,
     EventPoint,
     Labels,
     MoneyFindings,
@@ -21,6 +22,7 @@ from prevstats.analyses.findings import (
     Provenance,
     SampleCounts,
     SampleStatus,
+    Sensitivity,
     Verdict,
 )
 from prevstats.checks import Check
@@ -107,6 +109,9 @@ class ReleasedOutcome(ReleasedIndicator):
     true_effect: float | None
     national_verdict: Verdict | None = None
     national_clustered: Estimate | CannotAnswer | None = None
+    sensitivity: Sensitivity | None = None
+    national_designs: DesignFindings | None = None
+    own_designs: DesignFindings | None = None
 
 
 @dataclass(frozen=True, slots=True)

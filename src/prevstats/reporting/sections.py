@@ -10,9 +10,11 @@ from prevstats.reporting.released import Released
 from prevstats.reporting.sections_answer import answer
 from prevstats.reporting.sections_assumptions import assumptions
 from prevstats.reporting.sections_certainty import certainty
+from prevstats.reporting.sections_designs import designs
 from prevstats.reporting.sections_effect import effect
 from prevstats.reporting.sections_method import method
 from prevstats.reporting.sections_money import money
+from prevstats.reporting.sections_sensitivity import sensitivity
 from prevstats.reporting.sections_situation import situation
 from prevstats.reporting.sections_sources import data_log, sources
 from prevstats.reporting.sections_trace import traceability
@@ -23,6 +25,8 @@ SECTIONS: dict[str, Callable[[Released, Language], Section]] = {
     "situation": situation,
     "effect": effect,
     "certainty": certainty,
+    "designs": designs,
+    "sensitivity": sensitivity,
     "two_years": years_ahead,
     "money": money,
     "assumptions": assumptions,

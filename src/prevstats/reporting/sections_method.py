@@ -48,6 +48,7 @@ def _steps(released: Released, language: Language) -> tuple[Words, ...]:
         ),
         _start_words(released, language),
         language.words("method.comparison", pool=pool),
+        *_design_words(released, language),
         language.words("method.adjusted"),
         language.words("method.uncertainty"),
         language.words("method.national"),
@@ -72,6 +73,14 @@ def _steps(released: Released, language: Language) -> tuple[Words, ...]:
     )
     steps.append(language.words("method.level", level=phrases.level(released)))
     return tuple(steps)
+
+
+def _design_words(released: Released, language: Language) -> tuple[Words, ...]:
+    """Return how the named design works; the rule's own choice has its section."""
+    if not language.has(f"designs.sentence.{released.design}"):
+        return ()
+    sentence = language.say(f"designs.sentence.{released.design}")
+    return (language.words("method.design", sentence=sentence),)
 
 
 def _start_words(released: Released, language: Language) -> Words:

@@ -6,18 +6,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from prevstats.errors import CannotAnswer
+from prevstats.reporting import phrases
 from prevstats.reporting.content import Inline, PageMeta, Words
 from prevstats.reporting.language import Language
 from prevstats.reporting.money_table import marks_in
 from prevstats.reporting.released import Released, ReleasedReport
 from prevstats.reporting.sections import SECTIONS
 
-from prevstats.reporting import phrases
-
 WAYS: dict[str, tuple[str, ...]] = {
     "decide": ("answer", "situation", "money"),
     "count": ("money", "assumptions", "two_years"),
-    "review": ("effect", "certainty", "method", "traceability"),
+    "review": (
+        "effect",
+        "certainty",
+        "designs",
+        "sensitivity",
+        "method",
+        "traceability",
+    ),
 }
 """Reader → the sections that are for her, by their anchors."""
 _TITLES = {
@@ -25,6 +31,8 @@ _TITLES = {
     "situation": "situation.title",
     "effect": "effect.title",
     "certainty": "sure.title",
+    "designs": "designs.title",
+    "sensitivity": "sensitivity.title",
     "two_years": "years_ahead.title",
     "money": "money.title",
     "assumptions": "assumptions.title",
