@@ -8,7 +8,7 @@ BIN := .venv/bin
 endif
 READY := .venv/.ready
 
-.PHONY: report test check coverage map lock clean
+.PHONY: report test check coverage map catalogue lock clean
 
 report: $(READY)
 	$(BIN)/prevstats run parameters/example.yaml
@@ -29,6 +29,9 @@ coverage: $(READY)
 
 map:
 	$(BIN)/python tools/architecture_map.py
+
+catalogue:
+	$(BIN)/python tools/evidence_catalogue.py
 
 lock:
 	uv pip compile pyproject.toml --extra lab --extra dev --universal --python-version 3.11 \

@@ -16,6 +16,7 @@ FLOORS = (
     ("3", ("inference",)),
     ("4", ("designs",)),
     ("5", ("checks",)),
+    ("6", ("evidence",)),
     ("7", ("economics",)),
     ("8", ("analyses",)),
     ("9", ("reporting",)),

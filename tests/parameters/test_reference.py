@@ -24,6 +24,7 @@ TABLES = {
     "unit_costs": lambda: reference.unit_costs().values(),
     "price_index": lambda: reference.price_index().values(),
     "evidence": reference.evidence,
+    "transfer_multipliers": reference.transfer_multipliers,
     "municipality_changes": reference.municipality_changes,
 }
 INDEX_ROUNDING = 0.0051
@@ -79,7 +80,9 @@ def test_the_text_carries_no_personal_data(table: str) -> None:
     assert not re.search(r"\b\d{6}[-+]\d{4}\b|\b07\d-?\d{3} ?\d{2} ?\d{2}\b", content)
 
 
-@pytest.mark.parametrize("table", ["evidence", "municipality_changes"])
+@pytest.mark.parametrize(
+    "table", ["evidence", "transfer_multipliers", "municipality_changes"]
+)
 def test_identifiers_are_unique(table: str) -> None:
     names = [row.id for row in TABLES[table]()]
     assert len(names) == len(set(names))
@@ -94,6 +97,7 @@ def test_every_name_in_the_tables_leads_to_a_row() -> None:
         assert row.age_from <= row.age_to
     for row in reference.evidence():
         assert row.intervention is None or row.intervention in reference.interventions()
+        assert set(row.other_interventions) <= set(reference.interventions())
     for row in reference.unit_costs().values():
         assert set(row.payers) <= set(reference.payers())
         assert row.price_year is None or row.price_year in reference.price_index()

@@ -3,8 +3,8 @@
 Studies are grouped by what their outcome is about. The developers' own and those of
 others stand next to each other, also when they disagree. A change within a group, a
 count of what was produced and a modelled value are shown as what they are, never as
-effects; where no study of effects is known, the entry says so. What is known from memory
-alone is shown with its mark and counts for nothing.
+effects; where no study of effects is known, the entry says so. What is known from
+memory alone is shown with its mark and counts for nothing.
 """
 
 from __future__ import annotations
@@ -226,7 +226,7 @@ def _rating(rows: Sequence[Evidence], intervention: str) -> Rating | None:
     Only what the abstracts and tables say is known: no check of a published comparison
     has been made here, so the rating never reaches high.
     """
-    known = [row for row in rows if is_comparison(row) and row.conclusion != "not_seen"]
+    known = _known(rows)
     if not known:
         return None
     said = {row.conclusion for row in known}

@@ -277,10 +277,10 @@ def _told(drawn: _Drawn, method: Method, terms: _Terms, key: Key) -> Combined:
 def _refuse(predicted: Draws, own: LocalEstimate, options: CombinationOptions) -> None:
     given = options.commensurate_variance
     wrong = []
-    if not (len(predicted.values) > 1 and predicted.values.std() > 0.0):
-        wrong.append(("predicted", "draws that do not vary", "give predictive draws"))
-    elif not np.isfinite(predicted.values).all():
+    if not np.isfinite(predicted.values).all():
         wrong.append(("predicted", "a draw that is not finite", "leave it out"))
+    elif not (len(predicted.values) > 1 and predicted.values.std() > 0.0):
+        wrong.append(("predicted", "draws that do not vary", "give predictive draws"))
     if not (np.isfinite(own.value) and 0.0 < own.std_error < np.inf):
         found = f"{own.value:g} with error {own.std_error:g}"
         wrong.append(("local", found, "give a finite estimate with a positive error"))

@@ -3,9 +3,10 @@
 Model: local estimate y ~ N(theta, s2); the prediction theta0 ~ N(m, v); the two are
 tied by theta ~ N(theta0, c), with c the commensurate variance (Hobbs, Carlin,
 Mandrekar & Sargent 2011, Biometrics 67:1047-1056). c = 0 takes the prediction at its
-word, a large c sets it aside. Where c is not given, sqrt(c) is half-Cauchy with scale sqrt(v + s2)
-and is integrated out: the further the two lie apart, the larger c becomes, so that a
-prediction in conflict with the local data loses its weight gradually.
+word, a large c sets it aside. Where c is not given, sqrt(c) is half-Cauchy
+with scale sqrt(v + s2) and is integrated out: the further the two lie apart, the larger
+c becomes, so that a prediction in conflict with the local data loses its weight
+gradually.
 """
 
 from __future__ import annotations
