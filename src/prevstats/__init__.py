@@ -16,16 +16,31 @@ _LAZY: dict[str, str] = {
     "TwoByTwo": "evidence.effect_sizes:TwoByTwo",
     "UnitRows": "data.unit_rows:UnitRows",
     "World": "data.simulate:World",
+    "acceptability": "economics.acceptability:acceptability",
+    "adopt_or_not": "economics.decision:adopt_or_not",
     "cell_table": "data.cell_table:cell_table",
+    "chances_of_gain": "economics.acceptability:chances_of_gain",
+    "decision": "economics.decision:decision",
+    "decision_at_thresholds": "economics.decision:decision_at_thresholds",
+    "decisions_served": "economics.value_of_information:decisions_served",
     "designs": "designs",
     "done": "batch.notebook:done",
+    "enbs": "economics.evsi_net:enbs",
     "evaluate": "analyses.evaluation:evaluate",
+    "evpi": "economics.value_of_information:evpi",
+    "evppi": "economics.value_of_information_partial:evppi",
+    "evsi_moments": "economics.evsi_moments:evsi_moments",
+    "evsi_regression": "economics.evsi:evsi_regression",
+    "expected_loss": "economics.acceptability:expected_loss",
     "few_treated": "inference.few_treated:few_treated",
     "from_correlations": "evidence.effect_sizes_means:from_correlations",
     "from_counts": "evidence.effect_sizes_counts:from_counts",
     "from_means": "evidence.effect_sizes_means:from_means",
+    "frontier": "economics.frontier:frontier",
     "generator": "randomness:generator",
     "load": "parameters.load:load",
+    "more_areas": "economics.evsi_studies:more_areas",
+    "more_years": "economics.evsi_studies:more_years",
     "new": "parameters.new:new",
     "read": "analyses.reading:read",
     "read_panel": "data.panel_files:read_panel",
@@ -34,6 +49,9 @@ _LAZY: dict[str, str] = {
     "show": "batch.notebook:show",
     "simulate": "data.simulate:simulate",
     "situation": "analyses.situation:situation",
+    "tornado": "economics.tornado:tornado",
+    "tornado_of_draws": "economics.tornado_draws:tornado_of_draws",
+    "waiting_list": "economics.evsi_studies:waiting_list",
 }
 """Public name → ``module:attribute``; nothing heavy is imported before it is used."""
 
@@ -47,6 +65,28 @@ if TYPE_CHECKING:
     from prevstats.data.panel_files import read_panel as read_panel
     from prevstats.data.simulate import World as World
     from prevstats.data.simulate import simulate as simulate
+    from prevstats.economics.acceptability import acceptability as acceptability
+    from prevstats.economics.acceptability import chances_of_gain as chances_of_gain
+    from prevstats.economics.acceptability import expected_loss as expected_loss
+    from prevstats.economics.decision import adopt_or_not as adopt_or_not
+    from prevstats.economics.decision import decision as decision
+    from prevstats.economics.decision import (
+        decision_at_thresholds as decision_at_thresholds,
+    )
+    from prevstats.economics.evsi import evsi_regression as evsi_regression
+    from prevstats.economics.evsi_moments import evsi_moments as evsi_moments
+    from prevstats.economics.evsi_net import enbs as enbs
+    from prevstats.economics.evsi_studies import more_areas as more_areas
+    from prevstats.economics.evsi_studies import more_years as more_years
+    from prevstats.economics.evsi_studies import waiting_list as waiting_list
+    from prevstats.economics.frontier import frontier as frontier
+    from prevstats.economics.tornado import tornado as tornado
+    from prevstats.economics.tornado_draws import tornado_of_draws as tornado_of_draws
+    from prevstats.economics.value_of_information import (
+        decisions_served as decisions_served,
+    )
+    from prevstats.economics.value_of_information import evpi as evpi
+    from prevstats.economics.value_of_information_partial import evppi as evppi
     from prevstats.evidence.effect_sizes import EffectSizes as EffectSizes
     from prevstats.evidence.effect_sizes import Groups as Groups
     from prevstats.evidence.effect_sizes import TwoByTwo as TwoByTwo

@@ -22,7 +22,7 @@ from prevstats.economics.evsi_studies import (
     more_years,
     waiting_list,
 )
-from prevstats.economics.value_of_information import evpi_normal, population
+from prevstats.economics.value_of_information import decisions_served, evpi_normal
 from prevstats.economics.value_of_information_partial import evppi
 from prevstats.errors import InputError
 
@@ -283,6 +283,15 @@ def test_a_study_pays_when_it_is_worth_more_than_it_costs() -> None:
     assert found.best_size[0] == 20
 
 
+def test_a_larger_study_may_answer_later() -> None:
+    """Its answer then serves fewer decisions."""
+    found = enbs(priced([1.0, 5.0], (10, 20)), plain_study(), [30.0, 5.0])
+    np.testing.assert_allclose(found.highest_price[:, 0], [30, 25])
+    assert found.best_size[0] == 10
+    with pytest.raises(InputError, match="as many as there are sizes"):
+        enbs(priced([1.0, 5.0], (10, 20)), plain_study(), [30.0, 5.0, 1.0])
+
+
 def test_no_study_is_the_best_where_none_pays() -> None:
     found = enbs(priced([1.0, 2.0], (10, 20)), plain_study(), 1.0)
     assert found.best_size[0] == 0
@@ -308,7 +317,7 @@ def test_two_more_years_have_a_price(normal_case) -> None:
         "phi", years=3, yearly_variance=2.4, lasting_variance=0.2, cost=linear_cost(150)
     )
     found = evsi_moments(choice, known, study, [1, 2, 5], seeded(1))
-    decisions = population([1.0] * 10, 0.03, first_year=2)
+    decisions = decisions_served([1.0] * 10, 0.03, first_year=2)
     worth = enbs(found, study, decisions)
     after = 0.2 + 2.4 / 5
     wanted = decisions * evpi_normal(30.0, 100.0 * np.sqrt(1 - after))

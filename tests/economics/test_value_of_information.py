@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prevstats.economics.decision import Decision, adopt_or_not, decision
-from prevstats.economics.value_of_information import evpi, evpi_normal, population
+from prevstats.economics.value_of_information import decisions_served, evpi, evpi_normal
 from prevstats.economics.value_of_information_basis import (
     independent,
     natural_cubic,
@@ -335,16 +335,16 @@ def test_columns_that_others_make_up_are_left_out() -> None:
     np.testing.assert_array_equal(independent(table), [0, 2, 4])
 
 
-def test_population_is_a_discounted_stream() -> None:
-    assert population([10.0, 10.0, 10.0], 0.0) == 30.0
-    assert population([0.0, 100.0], 0.03) == pytest.approx(100 / 1.03)
-    late = population([100.0, 100.0], 0.03, first_year=2)
+def test_decisions_served_are_a_discounted_stream() -> None:
+    assert decisions_served([10.0, 10.0, 10.0], 0.0) == 30.0
+    assert decisions_served([0.0, 100.0], 0.03) == pytest.approx(100 / 1.03)
+    late = decisions_served([100.0, 100.0], 0.03, first_year=2)
     assert late == pytest.approx(100 / 1.03**2 + 100 / 1.03**3)
     for counts, rate, first in (([], 0.0, 0), ([-1.0], 0.0, 0), ([1.0], -1.0, 0)):
         with pytest.raises(InputError):
-            population(counts, rate, first_year=first)
+            decisions_served(counts, rate, first_year=first)
     with pytest.raises(InputError):
-        population([1.0], 0.0, first_year=-1)
+        decisions_served([1.0], 0.0, first_year=-1)
 
 
 def test_several_options_and_thresholds_keep_their_shape() -> None:

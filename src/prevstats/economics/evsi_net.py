@@ -6,6 +6,7 @@ at which the study pays, which puts a price on an evaluation that is promised.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -44,14 +45,18 @@ class StudyValue:
     best_size: NDArray[np.intp]
 
 
-def enbs(information: SampleInformation, study: Study, decisions: float) -> StudyValue:
+def enbs(
+    information: SampleInformation, study: Study, decisions: float | Sequence[float]
+) -> StudyValue:
     """Return the net value of each size of a study.
 
-    ``decisions`` is how many it serves, as of today (``population``): begin that when
-    the answer is there. Raises ``InputError`` when ``information`` is of another study,
-    or the decisions or a cost are no number of 0 or more.
+    ``decisions`` is how many it serves, as of today (``decisions_served``, beginning
+    when the answer is there): one number, or one for each size when a larger study
+    answers later. Raises ``InputError`` when ``information`` is of another study, when
+    there is not one number for each size, or the decisions or a cost are below 0.
     """
     cost = np.array([float(study.cost(size)) for size in information.sizes])
+    served = np.atleast_1d(np.asarray(decisions, dtype=float))
     faults = []
     if information.study != study.name:
         faults.append(
@@ -62,17 +67,18 @@ def enbs(information: SampleInformation, study: Study, decisions: float) -> Stud
                 "give the study that the value was computed for",
             )
         )
-    if not 0.0 <= decisions < np.inf or not np.all((cost >= 0.0) & np.isfinite(cost)):
+    sound = all(np.all((a >= 0.0) & np.isfinite(a)) for a in (served, cost))
+    if not sound or served.shape not in ((1,), cost.shape):
         faults.append(
             fault(
                 "decisions",
                 f"{decisions} decisions, costs {cost.tolist()}",
                 "value and cost cannot be set against each other",
-                "give numbers of 0 or more",
+                "give numbers of 0 or more, one or as many as there are sizes",
             )
         )
     refuse(faults)
-    price = decisions * information.value
+    price = served[:, np.newaxis] * information.value
     net = price - cost[:, np.newaxis]
     best = np.argmax(net, axis=0)
     pays = net[best, np.arange(best.size)] > 0.0
@@ -83,6 +89,6 @@ def enbs(information: SampleInformation, study: Study, decisions: float) -> Stud
         highest_price=price,
         cost=cost,
         net=net,
-        net_error=decisions * information.std_error,
+        net_error=served[:, np.newaxis] * information.std_error,
         best_size=np.where(pays, np.array(information.sizes, dtype=np.intp)[best], 0),
     )

@@ -73,7 +73,9 @@ def evpi_normal(mean: float, std_dev: float) -> float:
     return float(std_dev * (density - away * ndtr(-away)))
 
 
-def population(counts: Sequence[float], rate: float, *, first_year: int = 0) -> float:
+def decisions_served(
+    counts: Sequence[float], rate: float, *, first_year: int = 0
+) -> float:
     """Return how many decisions, as of today, the information would serve.
 
     ``counts[t]`` is the number of decisions (persons, when the net benefit is a
