@@ -115,20 +115,15 @@ def peto(cells: Cells) -> Pair:
 
 
 def phi(cells: Cells) -> Pair:
-    """Return phi, with the variance for groups of fixed size."""
+    """Return phi, with the variance of persons drawn at large (Yule 1912, p. 603)."""
     a, b, c, d = cells
-    n, m = a + b, c + d
-    p, r = a / n, c / m
-    q, s = 1 - p, 1 - r
-    value = (a * d - b * c) / np.sqrt(n * m * (a + c) * (b + d))
-    mixed = r * q + p * s
-    parts = (
-        4 * n**3 * p**2 * r * q**2 * s
-        + 4 * m**3 * p * r**2 * q * s**2
-        + n * m**2 * r * s * mixed * (r * q + p * (4 * q + s))
-        + n**2 * m * p * q * mixed * (p * s + r * (q + 4 * s))
-    )
-    return value, (n + m) ** 2 * parts / (4 * (a + c) ** 3 * (b + d) ** 3)
+    n = a + b + c + d
+    rows, columns = (a + b) * (c + d) / n**2, (a + c) * (b + d) / n**2
+    lean, tilt = (a + b - c - d) / n, (a + c - b - d) / n
+    value = (a * d - b * c) / (n**2 * np.sqrt(rows * columns))
+    crossed = value * (1 + value**2 / 2) * lean * tilt / np.sqrt(rows * columns)
+    uneven = 0.75 * value**2 * (lean**2 / rows + tilt**2 / columns)
+    return value, (1 - value**2 + crossed - uneven) / n
 
 
 def probit(cells: Cells) -> Pair:

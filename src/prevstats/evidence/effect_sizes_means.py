@@ -45,7 +45,7 @@ def from_means(measure: str, groups: Groups) -> EffectSizes:
     ----------
     measure : MD (each group's own spread), MDP (the pooled one), D (Cohen's d), SMD
         (Hedges' g), SMDH (root mean of both variances as spread, Bonett 2008), ROM (log
-        ratio of means with Lajeunesse's 2015 correction).
+        ratio of means, not corrected for small samples).
 
     Raises
     ------
@@ -109,8 +109,7 @@ def ratio_of_means(given: dict[str, NDArray[np.float64]]) -> Pair:
     """Return the log ratio of means."""
     left = given["sd_1"] ** 2 / (given["n_1"] * given["mean_1"] ** 2)
     right = given["sd_0"] ** 2 / (given["n_0"] * given["mean_0"] ** 2)
-    value = np.log(given["mean_1"] / given["mean_0"]) + (left - right) / 2
-    return value, left + right
+    return np.log(given["mean_1"] / given["mean_0"]), left + right
 
 
 def from_correlations(measure: str, r: ArrayLike, n: ArrayLike) -> EffectSizes:
