@@ -2,8 +2,9 @@
 
     python benchmarks/coverage_combination.py [--worlds 20000] [--places 2000]
 
-Prints the two tables of docs/transfer.md as Markdown: the combination over its prior's
-fit and over fixed conflicts, and the prediction for a new place from few studies.
+Prints the tables of docs/transfer.md as Markdown: the combination over its prior's
+fit and over fixed conflicts, two simpler rules, and the prediction for a new place
+from few studies.
 """
 
 from __future__ import annotations
@@ -86,6 +87,33 @@ HIGH_WIDTH = 2.0 * 1.6448536269514722
 """Width of the local estimate's own 90 per cent interval, with error 1."""
 
 
+def rejected_rows(worlds: int) -> list[str]:
+    """Return the table of two simpler rules for c, as predicted and one sd off."""
+    lines = [
+        "| prediction's sd | rule | as predicted | 1 sd off |",
+        "|---|---|---|---|",
+    ]
+    for spread in SPREADS:
+        random = generator(20261122, step=f"rejected:{spread}")
+        before, together = spread**2, spread**2 + 1.0
+        for rule, limit in (("estimated", 0.0), ("threshold at 1.645", HIGH_WIDTH / 2)):
+            shares = []
+            for truths in (
+                spread * random.standard_normal(worlds),
+                np.full(worlds, math.sqrt(together)),
+            ):
+                local = truths + random.standard_normal(worlds)
+                excess = np.maximum(0.0, local**2 - together)
+                far = np.abs(local) > limit * math.sqrt(together)
+                tie = np.where(far, excess, 0.0)
+                weight = (before + tie) / (together + tie)
+                off = np.abs(truths - weight * local)
+                shares.append(np.mean(off <= HIGH_WIDTH / 2 * np.sqrt(weight)))
+            told = " | ".join(f"{100 * share:.1f} %" for share in shares)
+            lines.append(f"| {spread:g} | {rule} | {told} |")
+    return lines
+
+
 def prediction_rows(places: int) -> list[str]:
     """Return the table of the prediction, over studies and true tau."""
     lines = [
@@ -128,6 +156,7 @@ def main() -> None:
     asked = parser.parse_args()
     for count, rows in (
         (asked.worlds, combination_rows(asked.worlds)),
+        (10 * asked.worlds, rejected_rows(10 * asked.worlds)),
         (asked.places, prediction_rows(asked.places)),
     ):
         error = 100.0 * math.sqrt(0.9 * 0.1 / count)

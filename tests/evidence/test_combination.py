@@ -12,6 +12,8 @@ from scipy.stats import halfcauchy, norm
 
 from prevstats.errors import CannotAnswer, InputError
 from prevstats.estimate import Draws
+from prevstats.evidence.base_rate import BaseRate, risk_difference
+from prevstats.evidence.catalogue import catalogue, usable
 from prevstats.evidence.combination import (
     CombinationOptions,
     LocalEstimate,
@@ -20,6 +22,7 @@ from prevstats.evidence.combination import (
 )
 from prevstats.evidence.commensurate import NormalPair, commensurate_posterior
 from prevstats.evidence.key import Key
+from prevstats.evidence.transfer import TransferOptions, transfer
 from prevstats.randomness import generator
 
 KEY = Key(7, "0781", "x", "y", "combination")
@@ -219,3 +222,20 @@ def test_in_conflict_the_interval_is_not_falsely_narrow():
 def test_faults_are_told(predicted, local, options, words):
     with pytest.raises(InputError, match=words):
         combine(predicted, local, KEY, options)
+
+
+def test_the_whole_way_from_studies_to_the_municipality_own_rate():
+    found = usable(catalogue()["orebro_prevention_programme"], "alcohol_drugs")
+    there = Key(7, "0781", "orebro_prevention_programme", "drunkenness")
+    carried = transfer(
+        found.studies, there, TransferOptions(multipliers=("developer",))
+    )
+    risks = BaseRate(90, 600).draws(there, len(carried.draws.values))
+    difference = risk_difference(carried.draws, "standardised_difference", risks)
+    per_1000 = Draws(difference.identity, 1000.0 * difference.values)
+    own = LocalEstimate(-10.0, 30.0)
+    both = combine(per_1000, own, KEY)
+    assert (difference.values > -risks).all()
+    assert both.std_dev < own.std_error
+    assert 0.2 < both.local_weight < 0.9
+    assert both.low < both.value < both.high
