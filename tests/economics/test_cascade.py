@@ -28,6 +28,7 @@ from prevstats.economics.ledger import Ledger
 from prevstats.economics.links import (
     LinkedOutcome,
     Resource,
+    logit_shift,
     product_variance,
 )
 from prevstats.economics.profile import GeometricFade
@@ -156,8 +157,11 @@ def test_half_a_cause_is_not_quite_half_a_shift_and_that_is_kept() -> None:
     assert half / whole > 0.55
 
 
-def test_no_effect_leads_to_nothing_also_where_log_odds_follow(draws) -> None:
-    draws["effect"] = Draws(IDENTITY, np.zeros(S))
+@pytest.mark.parametrize("size", [0.0, 1e-310, -5e-324])
+def test_no_effect_leads_to_nothing_also_where_log_odds_follow(
+    draws, size: float
+) -> None:
+    draws["effect"] = Draws(IDENTITY, np.full(S, size))
     cascade = chain(effect(fade_out=Geometric("pace")), to_school(), use())
     flow = run(cascade, draws, YEARS, weights=factors()).paths[0].flow
     np.testing.assert_array_equal(flow.by_year(), 0.0)
@@ -284,6 +288,31 @@ def test_a_ledger_takes_the_flows_and_paths_with_one_course_share_it(draws) -> N
         )
     expected = -2_000.0 * result.total("days", factors())
     np.testing.assert_allclose(ledger.total(weights=factors()), expected, rtol=1e-9)
+
+
+def test_an_age_that_nobody_reaches_is_nothing_also_where_log_odds_follow(
+    draws,
+) -> None:
+    cascade = chain(
+        effect(fade_out=Geometric("pace")),
+        to_school(),
+        use(),
+        cohort=Cohort(((6, 1.0),)),
+        resources=(Resource("days", "day", 60, 70),),
+    )
+    result = run(cascade, draws, YEARS, weights=factors())
+    np.testing.assert_array_equal(result.total("days", factors()), 0.0)
+    assert result.share_linked("days", factors()) is None
+
+
+def test_a_pace_from_nothing_kept_to_all_kept_is_exact(draws) -> None:
+    pace = np.linspace(0.0, 1.0, S)
+    draws["pace"] = Draws(IDENTITY, pace)
+    cascade = chain(effect(fade_out=Geometric("pace")), to_school("school"), use())
+    amounts = run(cascade, draws, YEARS, weights=factors()).paths[0].flow.by_year()
+    shift = draws["effect"].values * draws["school"].values
+    by_hand = 100.0 * logit_shift(shift * pace**3, 0.25)
+    np.testing.assert_allclose(amounts[:, 4], by_hand, rtol=1e-9, atol=1e-100)
 
 
 def test_a_response_after_the_horizon_is_nothing(draws) -> None:

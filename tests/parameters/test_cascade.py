@@ -7,6 +7,7 @@ from parameters.cascade_file import SOUND, read
 
 from prevstats.parameters.cascade import CascadeParameters
 from prevstats.parameters.cascade_rules import cycle
+from prevstats.parameters.uncertain import Uncertain, standard_deviation
 
 
 def test_a_sound_cascade_is_read(tmp_path) -> None:
@@ -207,6 +208,38 @@ def test_what_is_wrong_is_told_where_it_stands(
     assert found, [str(complaint) for complaint in told]
     assert words in str(found[0])
     assert all(complaint.line is not None for complaint in found)
+
+
+def test_a_cascade_without_a_cohort_is_read(tmp_path) -> None:
+    text = SOUND[: SOUND.index("cohort:")]
+    assert isinstance(read(text, tmp_path), CascadeParameters)
+
+
+@pytest.mark.parametrize(
+    "fade_out",
+    [
+        "{kind: geometric}",
+        "{kind: geometric, half_life: {value: 2}, retention: {value: 0.5}}",
+    ],
+)
+def test_a_geometric_fade_out_says_its_pace_once(tmp_path, fade_out: str) -> None:
+    start, end = SOUND.index("    fade_out:"), SOUND.index("    last_observed_year")
+    text = f"{SOUND[:start]}    fade_out: {fade_out}\n{SOUND[end:]}"
+    (told,) = read(text, tmp_path)
+    assert told.key == "cascade.links[0].fade_out"
+    assert "one of retention and half_life" in str(told)
+
+
+@pytest.mark.parametrize("value", ["0", "1"])
+def test_a_share_that_is_certain_is_not_drawn(tmp_path, value: str) -> None:
+    text = SOUND.replace("value: 0.25, low: 0.2, high: 0.3", "value: 0.25, low: 0")
+    text = text.replace("value: 0.25, low: 0", f"value: {value}, low: 0, high: 1")
+    (told,) = read(text, tmp_path)
+    assert "lies between 0 and 1" in str(told)
+
+
+def test_a_fixed_number_has_no_spread() -> None:
+    assert standard_deviation(Uncertain(value=3.0)) == 0.0
 
 
 def test_everything_is_told_at_once(tmp_path) -> None:

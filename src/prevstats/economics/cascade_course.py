@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from prevstats.economics.fade_out import Fade
 
+NOTHING = 1e-290
+"""A change below this is none: it cannot be divided by without overflow."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PresentFade:
@@ -136,7 +139,7 @@ def _bent(
         for step in path[position + 1 :]:
             now = step.change_by_year(now, rows)
         whole = some(full, rows)
-        nothing = whole == 0.0
+        nothing = np.abs(whole) < NOTHING
         now = now * np.where(nothing, 0.0, 1.0 / np.where(nothing, 1.0, whole))
         result[:, used] = now * present[used]
         return result
