@@ -127,6 +127,19 @@ def test_the_result_by_hand_in_one_year(tmp_path, estimates) -> None:
     assert np.exp(draws["to_school"].values.mean()) == pytest.approx(1.65, abs=0.01)
 
 
+def test_a_fixed_odds_ratio_shifts_by_its_logarithm(tmp_path) -> None:
+    text = SOUND[: SOUND.index("correlations:")] + SOUND[SOUND.index("cohort:") :]
+    text = text.replace(
+        "value: 1.65, low: 1.2, high: 2.27, distribution: lognormal", "value: 1.65"
+    )
+    given = read(text, tmp_path)
+    assert isinstance(given, CascadeParameters)
+    link = as_cascade(given).links[1]
+    assert link.value == pytest.approx(np.log(1.65))
+    assert (link.scale, link.measured) == ("log_odds", False)
+    assert as_cascade(given).links[0].measured
+
+
 def test_an_estimate_without_draws_is_refused(tmp_path) -> None:
     with pytest.raises(InputError, match="no draws of that estimate"):
         cascade_draws(sound(tmp_path), WORLDS, {})
