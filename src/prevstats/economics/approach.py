@@ -1,4 +1,4 @@
-"""One way to reach people: who is offered it, who takes part, what it does and costs."""
+"""One way to reach people: who is offered it, what it does and what it costs."""
 
 from __future__ import annotations
 
