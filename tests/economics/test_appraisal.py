@@ -8,10 +8,10 @@ import pytest
 from prevstats.economics.appraisal import (
     appraise,
     beyond_observed,
-    break_even_effect,
     net_by_draw,
     not_monetised,
 )
+from prevstats.economics.break_even import break_even_by_payer, break_even_effect
 from prevstats.economics.budget_impact import BudgetYear, budget_impact, eligible_cost
 from prevstats.economics.costs import running_cost, setup_cost
 from prevstats.economics.discounting import Discounting
@@ -75,6 +75,7 @@ def test_share_beyond_what_was_observed(ledger: Ledger) -> None:
     assert share == pytest.approx(weights[1:].sum() / weights.sum())
     assert beyond_observed(ledger, rate=0.03, last_year=3) == 0.0
     assert beyond_observed(ledger, rate=0.03, last_year=0, payer="state") is None
+    assert not ledger.by_year("state").any()
 
 
 def test_what_carries_no_price_is_listed(ledger: Ledger) -> None:
@@ -89,6 +90,34 @@ def test_break_even_of_a_bent_net_value() -> None:
     assert break_even_effect(lambda effect: 1.0 + effect, 0.0, 1.0) == CannotAnswer(
         "no_break_even_between", (("low", 0.0), ("high", 1.0))
     )
+
+
+def test_break_even_of_each_payer_is_where_its_net_value_is_zero() -> None:
+    random = generator(2, step="break_even")
+    effect = Draws("w", random.normal(-3.0, 1.0, S))
+    course = [0.0, 1.0, 1.0, 0.5]
+    worth = random.uniform(-60.0, -40.0, S)
+    price = Price(100.0, 2022, "own", "example", name="group")
+    ledger = Ledger("w", 2022, YEARS, S)
+    ledger = ledger.add(setup_cost(price, YEARS, payer="region"))
+    ledger = ledger.add(gain("region", Flow(effect.values * worth, course)))
+    ledger = ledger.add(gain("state", Flow(0.0, course)))
+    found = break_even_by_payer(ledger, effect, rate=0.03, level=0.9)
+    region = found["region"]
+    assert region.value is not None
+    assert region.low is not None
+    assert region.high is not None
+    assert region.low < region.value < region.high < 0.0
+    assert region.effect == pytest.approx(effect.values.mean())
+    at = Ledger("w", 2022, YEARS, S, ledger.entries[:1])
+    at = at.add(gain("region", Flow(region.value * worth, course)))
+    assert net_by_draw(at, rate=0.03).mean() == pytest.approx(0.0, abs=1e-9)
+    assert found["state"].value is None
+    for wrong in (Draws("v", effect.values), Draws("w", effect.values[:-1])):
+        with pytest.raises(InputError, match="the ledger holds"):
+            break_even_by_payer(ledger, wrong, rate=0.03, level=0.9)
+    with pytest.raises(InputError, match="a draw of 0"):
+        break_even_by_payer(ledger, Draws("w", np.zeros(S)), rate=0.03, level=0.9)
 
 
 def rows(ledger: Ledger) -> dict[tuple[str, int], BudgetYear]:

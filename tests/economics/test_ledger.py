@@ -10,9 +10,9 @@ import pytest
 from prevstats.economics.appraisal import (
     appraise,
     benefit_cost_ratio,
-    break_even,
     discount_factors,
 )
+from prevstats.economics.break_even import break_even
 from prevstats.economics.ledger import Entry, Ledger
 from prevstats.errors import InputError
 from prevstats.estimate import Draws

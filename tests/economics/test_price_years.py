@@ -17,10 +17,16 @@ from prevstats.economics.discounting import (
     nominal_rate,
     real_rate,
 )
-from prevstats.economics.price import Price, least_sure, total
-from prevstats.economics.price_index import Inflation, PriceIndex, PurchasingPower
+from prevstats.economics.price import Price, least_sure, price_of, total
+from prevstats.economics.price_index import (
+    Inflation,
+    PriceIndex,
+    PurchasingPower,
+    consumer_prices,
+)
 from prevstats.economics.prices import reprice
 from prevstats.errors import InputError
+from prevstats.parameters import reference
 
 KPI = PriceIndex("kpi", {2015: 313.35, 2022: 371.91, 2023: 403.70}, "SCB", "yes")
 PPP = PurchasingPower("USD", {2015: 8.9}, "an example", "example")
@@ -107,6 +113,25 @@ def test_real_and_nominal_rates() -> None:
     np.testing.assert_allclose(drift((0, 1, 2), 0.01), [1.0, 1.01, 1.0201])
 
 
+def test_the_reference_tables_give_prices_and_an_index() -> None:
+    index, costs = consumer_prices(), reference.unit_costs()
+    assert index.mark == "partly"
+    kronor = [row for row in costs.values() if row.currency == "SEK"]
+    for row in kronor:
+        if row.price_year is None:
+            with pytest.raises(InputError, match=f"{row.id}: found SEK of no known"):
+                price_of(row)
+            continue
+        price = price_of(row)
+        assert (price.amount, price.mark, price.name) == (
+            row.amount,
+            row.verified,
+            row.id,
+        )
+        assert price.in_year(2022, index).price_year == 2022
+    assert len(kronor) > 50
+
+
 REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "negative": (lambda: Price(-1.0, 2022, "own", "yes"), "a price is a number from 0"),
     "not_a_number": (lambda: Price(float("nan"), 2022, "own", "yes"), "from 0 upwards"),
@@ -163,8 +188,6 @@ def test_every_swedish_unit_cost_with_a_year_can_be_restated(
     shared_data: Path,
 ) -> None:
     """Into 2022 and back, by the index that is shipped; a year it lacks is refused."""
-    from prevstats.parameters import reference
-
     values = {year: row.value for year, row in reference.price_index().items()}
     path = shared_data / "economics" / "swedish_unit_costs.csv"
     with path.open(encoding="utf-8", newline="") as stream:
@@ -189,8 +212,6 @@ def test_every_swedish_unit_cost_with_a_year_can_be_restated(
 @pytest.mark.reference
 def test_the_index_is_that_of_the_table(shared_data: Path) -> None:
     """The years that were seen in print agree to what is printed."""
-    from prevstats.parameters import reference
-
     index = reference.price_index()
     path = shared_data / "economics" / "kpi_sweden_1980_100.csv"
     with path.open(encoding="utf-8", newline="") as stream:

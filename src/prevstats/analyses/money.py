@@ -14,9 +14,9 @@ from prevstats.economics.appraisal import (
     Appraisal,
     appraise,
     benefit_cost_ratio,
-    break_even,
     discount_factors,
 )
+from prevstats.economics.break_even import break_even
 from prevstats.economics.flow import Flow
 from prevstats.economics.ledger import Entry, Ledger
 from prevstats.errors import CannotAnswer

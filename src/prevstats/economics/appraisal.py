@@ -1,8 +1,8 @@
-"""What a ledger says: net value, ratio, chance of gain, break-even."""
+"""What a ledger says: net value, ratio, chance of gain, share not yet observed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,9 @@ from prevstats.economics.discounting import Discounting, discounting_of, same_ba
 from prevstats.economics.ledger import Ledger
 from prevstats.economics.payers import Payers, reference_payers
 from prevstats.economics.transfers import balanced
-from prevstats.errors import CannotAnswer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-_HALVINGS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,39 +177,6 @@ def benefit_cost_ratio(
         return None
     low, high = interval(benefit / cost, level)
     return Ratio(float(benefit.mean() / cost.mean()), low, high)
-
-
-def break_even(cost: float, benefit_per_unit: float) -> float | None:
-    """Return the effect at which benefits equal cost, in the outcome's unit.
-
-    ``cost`` and ``benefit_per_unit`` are present values; the second is what one unit
-    of effect is worth (negative when a lower outcome is the gain). ``None`` when a
-    unit of effect is worth nothing.
-    """
-    return None if benefit_per_unit == 0.0 else cost / benefit_per_unit
-
-
-def break_even_effect(
-    net: Callable[[float], float], low: float, high: float
-) -> float | CannotAnswer:
-    """Return the effect between two effects at which a net present value is zero.
-
-    ``net`` is the net value at an effect, where it is not a straight line (a chain of
-    links, whole posts). ``CannotAnswer("no_break_even_between")`` when the net value
-    has the same sign at both ends.
-    """
-    at_low, at_high = net(low), net(high)
-    if at_low == 0.0 or at_high == 0.0:
-        return low if at_low == 0.0 else high
-    if (at_low > 0.0) == (at_high > 0.0):
-        return CannotAnswer("no_break_even_between", (("low", low), ("high", high)))
-    for _ in range(_HALVINGS):
-        middle = 0.5 * (low + high)
-        if (net(middle) > 0.0) == (at_low > 0.0):
-            low = middle
-        else:
-            high = middle
-    return 0.5 * (low + high)
 
 
 def beyond_observed(

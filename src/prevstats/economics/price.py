@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from prevstats.economics.price_index import PriceIndex, PurchasingPower
 from prevstats.errors import Complaint, InputError
+from prevstats.parameters.rows import UnitCost
 
 MARKS = ("yes", "partly", "no", "memory", "example")
 """How a number from outside is known, from the surest to the least sure."""
@@ -109,6 +110,30 @@ class Price:
         return replace(self, amount=self.amount * quantity)
 
     __rmul__ = __mul__
+
+
+def price_of(row: UnitCost) -> Price:
+    """Return a row of unit costs as a price, with its source and mark.
+
+    Raises ``InputError`` for a row whose price year the source does not say.
+    """
+    if row.price_year is None:
+        raise InputError(
+            _complaint(
+                row.id,
+                f"{row.currency} of no known year",
+                "it cannot be restated",
+                "use a price with a year, or the municipality's own",
+            )
+        )
+    return Price(
+        amount=row.amount,
+        price_year=row.price_year,
+        source=row.source,
+        mark=row.verified,
+        currency=row.currency,
+        name=row.id,
+    )
 
 
 def total(prices: Iterable[Price]) -> Price:

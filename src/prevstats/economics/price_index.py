@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from prevstats.errors import Complaint, InputError
+from prevstats.parameters import reference
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -136,6 +137,21 @@ class PurchasingPower:
                 f"add the parity of {year} with its source",
             )
         return self.values[year]
+
+
+def consumer_prices() -> PriceIndex:
+    """Return the consumer price index of ``parameters/reference/price_index.yaml``.
+
+    Its mark is ``partly`` as long as a year was not seen in Statistics Sweden's print.
+    """
+    rows = reference.price_index()
+    marks = {row.verified for row in rows.values()}
+    return PriceIndex(
+        "price_index",
+        {year: row.value for year, row in rows.items()},
+        "; ".join(dict.fromkeys(row.source for row in rows.values())),
+        "yes" if marks == {"yes"} else "partly",
+    )
 
 
 def ratio(
