@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _LAZY: dict[str, str] = {
+    "Discounting": "economics.discounting:Discounting",
     "EffectSizes": "evidence.effect_sizes:EffectSizes",
+    "Entry": "economics.entry:Entry",
+    "Flow": "economics.flow:Flow",
     "Groups": "evidence.effect_sizes:Groups",
+    "Ledger": "economics.ledger:Ledger",
+    "Price": "economics.price:Price",
     "RandomEffects": "evidence.random_effects:RandomEffects",
     "Studies": "evidence.random_effects_studies:Studies",
     "Study": "inference.few_treated:Study",
@@ -18,6 +23,10 @@ _LAZY: dict[str, str] = {
     "World": "data.simulate:World",
     "acceptability": "economics.acceptability:acceptability",
     "adopt_or_not": "economics.decision:adopt_or_not",
+    "appraise": "economics.appraisal:appraise",
+    "appraise_all": "economics.appraisal:appraise_all",
+    "break_even_by_payer": "economics.break_even:break_even_by_payer",
+    "budget_impact": "economics.budget_impact:budget_impact",
     "cell_table": "data.cell_table:cell_table",
     "chances_of_gain": "economics.acceptability:chances_of_gain",
     "decision": "economics.decision:decision",
@@ -38,14 +47,19 @@ _LAZY: dict[str, str] = {
     "from_means": "evidence.effect_sizes_means:from_means",
     "frontier": "economics.frontier:frontier",
     "generator": "randomness:generator",
+    "internal_rate_of_return": "economics.returns:internal_rate_of_return",
     "load": "parameters.load:load",
+    "marginal_value_of": "economics.mvpf:marginal_value_of",
     "more_areas": "economics.evsi_studies:more_areas",
     "more_years": "economics.evsi_studies:more_years",
+    "must_succeed": "economics.must_succeed:must_succeed",
     "new": "parameters.new:new",
+    "payback_year": "economics.returns:payback_year",
     "read": "analyses.reading:read",
     "read_panel": "data.panel_files:read_panel",
     "release": "reporting.reports:release",
     "replicate": "analyses.replication:replicate",
+    "reprice": "economics.prices:reprice",
     "show": "batch.notebook:show",
     "simulate": "data.simulate:simulate",
     "situation": "analyses.situation:situation",
@@ -68,18 +82,36 @@ if TYPE_CHECKING:
     from prevstats.economics.acceptability import acceptability as acceptability
     from prevstats.economics.acceptability import chances_of_gain as chances_of_gain
     from prevstats.economics.acceptability import expected_loss as expected_loss
+    from prevstats.economics.appraisal import appraise as appraise
+    from prevstats.economics.appraisal import appraise_all as appraise_all
+    from prevstats.economics.break_even import (
+        break_even_by_payer as break_even_by_payer,
+    )
+    from prevstats.economics.budget_impact import budget_impact as budget_impact
     from prevstats.economics.decision import adopt_or_not as adopt_or_not
     from prevstats.economics.decision import decision as decision
     from prevstats.economics.decision import (
         decision_at_thresholds as decision_at_thresholds,
     )
+    from prevstats.economics.discounting import Discounting as Discounting
+    from prevstats.economics.entry import Entry as Entry
     from prevstats.economics.evsi import evsi_regression as evsi_regression
     from prevstats.economics.evsi_moments import evsi_moments as evsi_moments
     from prevstats.economics.evsi_net import enbs as enbs
     from prevstats.economics.evsi_studies import more_areas as more_areas
     from prevstats.economics.evsi_studies import more_years as more_years
     from prevstats.economics.evsi_studies import waiting_list as waiting_list
+    from prevstats.economics.flow import Flow as Flow
     from prevstats.economics.frontier import frontier as frontier
+    from prevstats.economics.ledger import Ledger as Ledger
+    from prevstats.economics.must_succeed import must_succeed as must_succeed
+    from prevstats.economics.mvpf import marginal_value_of as marginal_value_of
+    from prevstats.economics.price import Price as Price
+    from prevstats.economics.prices import reprice as reprice
+    from prevstats.economics.returns import (
+        internal_rate_of_return as internal_rate_of_return,
+    )
+    from prevstats.economics.returns import payback_year as payback_year
     from prevstats.economics.tornado import tornado as tornado
     from prevstats.economics.tornado_draws import tornado_of_draws as tornado_of_draws
     from prevstats.economics.value_of_information import (
