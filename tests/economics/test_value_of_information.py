@@ -23,10 +23,10 @@ from prevstats.economics.value_of_information_blocks import evppi_blocks
 from prevstats.economics.value_of_information_fit import fit
 from prevstats.economics.value_of_information_partial import (
     Regression,
-    contradictions,
     evppi,
 )
 from prevstats.economics.value_of_information_process import process_basis
+from prevstats.economics.value_of_information_rules import contradictions
 from prevstats.errors import InputError
 
 S = 10_000

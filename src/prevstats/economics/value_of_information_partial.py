@@ -4,7 +4,7 @@ EVPPI(phi) = E max_d E[NB_d | phi] - max_d E NB_d, with E[NB_d | phi] by regress
 the net benefit on phi over the draws at hand (Strong, Oakley & Brennan 2014, Medical
 Decision Making 34:311-326): splines and their products up to five parameters, a
 Gaussian process above. Nothing is clamped; what contradicts the theory is reported by
-``contradictions``.
+``value_of_information_rules``.
 """
 
 from __future__ import annotations
@@ -47,8 +47,6 @@ if TYPE_CHECKING:
 Method = Literal["auto", "spline", "process"]
 FEWEST_PER_PARAMETER = 10
 """Fewer draws than this for each parameter carry no regression worth the name."""
-CONTRADICTION = 3.0
-"""Contradictions are told from this many Monte Carlo errors on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,29 +102,6 @@ class PartialInformation:
     dropped: tuple[str, ...]
     checks: tuple[tuple[ResidualCheck, ...], ...]
     n_draws: int
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Two values that cannot both be right beyond their Monte Carlo error.
-
-    Attributes
-    ----------
-    rule : ``below_zero``, ``above_perfect`` or ``not_monotone`` (a set is worth more
-        than one that contains it).
-    parameters, within : the set, and the one that contains it (() for the others).
-    threshold : in kronor, or nan.
-    excess : by how many kronor.
-    std_error : Monte Carlo standard error of ``excess``, in kronor, taking the two as
-        independent; as they share draws it is on the large side.
-    """
-
-    rule: Literal["below_zero", "above_perfect", "not_monotone"]
-    parameters: tuple[str, ...]
-    within: tuple[str, ...]
-    threshold: float
-    excess: float
-    std_error: float
 
 
 def evppi(
@@ -197,25 +172,6 @@ def conditional_means(
     )
 
 
-def contradictions(
-    values: Sequence[PartialInformation],
-) -> tuple[Contradiction, ...]:
-    """Return where 0 <= EVPPI(S) <= EVPPI(T) <= EVPI fails, for every S within T.
-
-    Told from ``CONTRADICTION`` Monte Carlo errors on; nothing is changed in the values.
-    """
-    found: list[Contradiction] = []
-    for one in values:
-        found += _told("below_zero", one, (), -one.value, one.std_error)
-        found += _told("above_perfect", one, (), one.value - one.evpi, one.std_error)
-        for other in values:
-            if set(one.parameters) < set(other.parameters):
-                error = np.hypot(one.std_error, other.std_error)
-                excess = one.value - other.value
-                found += _told("not_monotone", one, other.parameters, excess, error)
-    return tuple(found)
-
-
 def _basis(
     columns: NDArray[np.float64],
     numbers: NDArray[np.float64],
@@ -280,24 +236,3 @@ def _refuse_few(n_draws: int, count: int, regression: Regression) -> None:
             )
         )
     refuse(faults)
-
-
-def _told(
-    rule: Literal["below_zero", "above_perfect", "not_monotone"],
-    one: PartialInformation,
-    within: tuple[str, ...],
-    excess: NDArray[np.float64],
-    error: NDArray[np.float64],
-) -> list[Contradiction]:
-    rounding = 1e-9 * np.abs(one.evpi)
-    return [
-        Contradiction(
-            rule,
-            one.parameters,
-            within,
-            one.thresholds[place],
-            float(excess[place]),
-            float(error[place]),
-        )
-        for place in np.flatnonzero(excess > CONTRADICTION * error + rounding)
-    ]
