@@ -17,7 +17,7 @@ from prevstats.errors import InputError, PrevstatsError
 
 if TYPE_CHECKING:
     from prevstats.batch.planning import Request
-    from prevstats.batch.run import Outcome, Terms
+    from prevstats.batch.run import Terms
 
 INTERRUPTED = 130
 SNAPSHOTS = Path("snapshots")
@@ -116,12 +116,13 @@ def fetch(file: Path | None, quiet: bool, as_json: bool, **typed: Any) -> int:
 @click.option("--engine", type=click.Choice(["kernel"]), default="kernel")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the reports.")
 @click.option("--lang", default="", help="Languages, as sv,en [default: the file's].")
+@click.option("--report", default="", help="Kinds of report [default: the file's].")
 @click.option("--force", is_flag=True, help="Make also what has not changed.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first that fails.")
 @QUIET
 @JSON
 def run(file: Path, quiet: bool, as_json: bool, **typed: Any) -> int:
-    """Run the notebook once for each area of FILE and publish the reports."""
+    """Run the notebooks once for each area of FILE and publish the reports."""
     from prevstats.batch.jobs import shard_from
     from prevstats.batch.planning import Request, fetch_if_needed
     from prevstats.batch.run import Terms, default_workers
@@ -134,6 +135,7 @@ def run(file: Path, quiet: bool, as_json: bool, **typed: Any) -> int:
         only=_listed(typed["only"]),
         languages=_listed(typed["lang"]),
         shard=shard_from(typed["shard"]),
+        reports=_listed(typed["report"]),
     )
     terms = Terms(
         workers=typed["workers"] or default_workers(),
@@ -149,14 +151,16 @@ def run(file: Path, quiet: bool, as_json: bool, **typed: Any) -> int:
 @click.argument("folder", metavar="DIR", type=EXISTING)
 @JSON
 def index(folder: Path, as_json: bool) -> int:
-    """Write the index and the manifest of DIR anew, from its journals."""
-    from prevstats.batch.front import write_front
+    """Write the indexes and manifests of DIR anew, from its journals."""
+    from prevstats.batch.front import states_of
+    from prevstats.batch.reports import folders_of, write_fronts
 
-    states = write_front(folder)
+    page = write_fronts(folder)
+    areas = {state.code for each in folders_of(folder) for state in states_of(each)}
     if as_json:
-        _echo_json({"index": str(folder / "index.html"), "areas": len(states)})
+        _echo_json({"index": str(page), "areas": len(areas)})
     else:
-        click.echo(folder / "index.html")
+        click.echo(page)
     return 0
 
 
@@ -168,9 +172,9 @@ def index(folder: Path, as_json: bool) -> int:
 @JSON
 def verify(target: Path, quiet: bool, as_json: bool, **typed: Any) -> int:
     """Make the reports again from the same inputs and compare their fingerprints."""
-    from prevstats.batch.verify import verified
+    from prevstats.batch.verify import verified_all
 
-    findings = verified(target, data=typed["data"], snapshot=typed["snapshot"])
+    findings = verified_all(target, data=typed["data"], snapshot=typed["snapshot"])
     differing = [each for each in findings if each.verdict != "same"]
     if as_json:
         _echo_json([asdict(each) for each in findings])
@@ -248,32 +252,25 @@ def _tell_unforeseen(error: Exception, debug: bool) -> None:
 
 
 def _carried_out(request: Request, terms: Terms, quiet: bool, as_json: bool) -> int:
-    """Plan and carry out a run, then say where the reports are."""
-    from prevstats.batch.jobs import jobs
-    from prevstats.batch.planning import planned
-    from prevstats.batch.progress import watching
-    from prevstats.batch.run import run as carry_out
+    """Plan and carry out the runs of all kinds, then say where the reports are."""
+    from prevstats.batch.planning import planned_all
+    from prevstats.batch.progress import line_about_run, watching
+    from prevstats.batch.reports import manifests, run_all
 
-    with planned(request) as plan:
-        with watching(len(jobs(plan)), quiet, sys.stderr) as watch:
-            outcome = carry_out(plan, terms, watch)
-        page = plan.out / "index.html"
-    _tell_outcome(outcome, page, quiet, as_json)
-    return outcome.exit_code
-
-
-def _tell_outcome(outcome: Outcome, page: Path, quiet: bool, as_json: bool) -> None:
+    with planned_all(request) as plans:
+        finished = run_all(
+            plans, terms, lambda total: watching(total, quiet, sys.stderr)
+        )
     if as_json:
-        click.echo((page.parent / "manifest.json").read_text("utf-8"), nl=False)
-        return
-    if not quiet:
-        counts = [
-            f"{sum(state.status == status for state in outcome.states)} {status}"
-            for status in ("ok", "failed", "withheld")
-        ]
-        made = f"{outcome.made} made, {outcome.skipped} unchanged"
-        seconds = f"{outcome.cpu_seconds:.0f} CPU-seconds"
-        click.echo(f"{', '.join(counts)} ({made}, {seconds})", err=True)
+        click.echo(manifests({plan.report: plan.out for plan in plans}), nl=False)
+        return finished.exit_code
+    for outcome in () if quiet else finished.outcomes:
+        click.echo(line_about_run(outcome), err=True)
+    _echo_path(plans[0].base / "index.html")
+    return finished.exit_code
+
+
+def _echo_path(page: Path) -> None:
     try:
         shown = page.relative_to(Path.cwd())
     except ValueError:

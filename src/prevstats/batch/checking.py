@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from prevstats.errors import CannotAnswer, Complaint, InputError
 
@@ -25,22 +25,27 @@ def all_complaints(
     not known. An outcome of which nothing can be estimated is a warning: its reports
     will say that it cannot be told. No report is made and nothing is written.
     """
-    from prevstats.analyses import evaluation as analyses
     from prevstats.analyses.design import resolve_design
+    from prevstats.analyses.reading import read
     from prevstats.parameters import load
+    from prevstats.parameters.schema import Evaluation
+    from prevstats.reporting.reports import EVALUATION, REPORTS, prepare
 
     found = list(load.complaints(file))
     if not all(complaint.warning for complaint in found):
         return load.join(found, _design_faults(file))
     marked = load.load_marked(file)
-    evaluation = marked.study
+    study = marked.study
 
     def read_and_prepare() -> None:
-        reading = analyses.read(evaluation, file=file, data=data, snapshot=snapshot)
-        common = analyses.prepare(evaluation, reading, file=file)
-        found.extend(_not_estimated(marked, common))
+        reading = read(study, file=file, data=data, snapshot=snapshot)
+        for name in study.reports:
+            common = prepare(REPORTS[name], study, reading, file=file)
+            if name == EVALUATION.name:
+                found.extend(_not_estimated(marked, cast("Common", common)))
 
-    found += _complaints_of(lambda: resolve_design(evaluation, file=str(file)))
+    if isinstance(study, Evaluation):
+        found += _complaints_of(lambda: resolve_design(study, file=str(file)))
     found += _complaints_of(read_and_prepare)
     return load.join(map(marked.placed, found))
 

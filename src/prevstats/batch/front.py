@@ -8,6 +8,7 @@ from typing import Any
 
 from prevstats.batch import journal
 from prevstats.batch.index import Form, IndexRow, NationalRow, render_index
+from prevstats.batch.jobs import folder_between
 from prevstats.batch.journal import RunStarted
 from prevstats.batch.manifest import (
     AreaState,
@@ -16,14 +17,15 @@ from prevstats.batch.manifest import (
     write_manifest,
 )
 from prevstats.batch.publish import write_durably
-from prevstats.reporting.summary import ANSWER_WORDS
 from prevstats.data.municipalities import by_code
 from prevstats.errors import Complaint, InputError, RunFailed
+from prevstats.parameters.reports import REPORT_NAMES
 from prevstats.reporting import phrases
 from prevstats.reporting.content import PageMeta
 from prevstats.reporting.gate import check
 from prevstats.reporting.language import Language, language
 from prevstats.reporting.numbers import decimals_for, number
+from prevstats.reporting.summary import ANSWER_WORDS
 
 
 def write_front(folder: Path) -> tuple[AreaState, ...]:
@@ -43,7 +45,7 @@ def write_front(folder: Path) -> tuple[AreaState, ...]:
     ended = [end.exit_code for end in history.ends if end.run == run.number]
     states = area_states(folder, history)
     write_manifest(folder, manifest(run, states, ended[-1] if ended else None))
-    page = index_page(run, states)
+    page = index_page(run, states, others_of(folder, run))
     complaints = check(page, "index.html", script_allowed=True)
     if complaints:
         raise RunFailed("\n".join(str(complaint) for complaint in complaints))
@@ -51,9 +53,36 @@ def write_front(folder: Path) -> tuple[AreaState, ...]:
     return states
 
 
-def index_page(run: RunStarted, states: tuple[AreaState, ...]) -> str:
-    """Return the index as HTML, in the evaluation's own language."""
+def states_of(folder: Path) -> tuple[AreaState, ...]:
+    """Return the state of every area of an output folder."""
+    return area_states(folder, journal.read(folder))
+
+
+def others_of(folder: Path, run: RunStarted) -> tuple[tuple[str, str], ...]:
+    """Return words and relative address of the indexes of the study's other kinds."""
     words = language(run.main_language)
+    found: list[tuple[str, str]] = []
+    for name in REPORT_NAMES:
+        way = folder_between(run.report, name)
+        if name != run.report and _holds(folder / way, name, run.evaluation):
+            found.append((words.say(f"reports.{name}"), f"{way}index.html"))
+    return tuple(found)
+
+
+def _holds(folder: Path, report: str, study: str) -> bool:
+    """Tell whether a folder holds reports of this kind and study."""
+    runs = journal.read(folder).runs
+    return bool(runs) and (runs[-1].report, runs[-1].evaluation) == (report, study)
+
+
+def index_page(
+    run: RunStarted,
+    states: tuple[AreaState, ...],
+    others: tuple[tuple[str, str], ...] = (),
+) -> str:
+    """Return the index as HTML, in the study's own language."""
+    words = language(run.main_language)
+    said = words.group("index") | words.group(f"index_{run.report}")
     front = run.national
     count = words.say("index.areas_unit", number=str(len(states)))
     last_year = str(front["data_last_year"])
@@ -65,14 +94,20 @@ def index_page(run: RunStarted, states: tuple[AreaState, ...]) -> str:
         simulated=bool(front["simulated"]),
         print_footer=words.label(front["title"]),
         index_link="",
+        others=others,
     )
-    rows = [_index_row(state, front, words) for state in states]
+    rows = [_index_row(state, front, words, said) for state in states]
     national = [_national_row(outcome, words) for outcome in front["outcomes"]]
     level = f"{100 * front['level']:.0f}"
-    return render_index(rows, national, meta, words.group("index"), level)
+    return render_index(rows, national, meta, said, level)
 
 
-def _index_row(state: AreaState, front: Mapping[str, Any], words: Language) -> IndexRow:
+def _index_row(
+    state: AreaState,
+    front: Mapping[str, Any],
+    words: Language,
+    said: Mapping[str, str],
+) -> IndexRow:
     name, county = _place(state, front)
     form: Form = state.summary.get("form", "") if state.status != "failed" else ""
     return IndexRow(
@@ -81,7 +116,7 @@ def _index_row(state: AreaState, front: Mapping[str, Any], words: Language) -> I
         county=county,
         status=state.status,
         form=form,
-        verdict=words.say(ANSWER_WORDS[form]) if form else "",
+        verdict=said[ANSWER_WORDS[form].removeprefix("index.")] if form else "",
         reason=_reason(state, words),
         links=tuple((page.language, page.file) for page in state.pages if page.hashes),
     )

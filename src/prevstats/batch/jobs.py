@@ -44,6 +44,22 @@ class Shard:
 
 
 @dataclass(frozen=True, slots=True)
+class Sibling:
+    """Another kind of report of the same study, seen from a plan's output folder.
+
+    ``folder`` is relative (``situation/``, ``../``); ``planned``: made by this run too.
+    """
+
+    name: str
+    folder: str
+    planned: bool
+
+
+Links = tuple[tuple[str, str], ...]
+"""Kinds of report, each with the relative address of its page about the same area."""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything a run needs to know before the first report.
 
@@ -63,6 +79,10 @@ class Plan:
         as paths, where they were given.
     national : what the index says of all areas together, as JSON values.
     shard : which part of the areas ``asked`` is.
+    report : the kind of report.
+    siblings : the study's other kinds of report.
+    links : page → its links to other reports, where they are given (to make published
+        reports again); ``None``: to those that are there or are made by this run.
     """
 
     evaluation: str
@@ -78,6 +98,14 @@ class Plan:
     origin: Mapping[str, str] = field(default_factory=dict)
     national: Mapping[str, Any] = field(default_factory=dict)
     shard: Shard = field(default_factory=Shard)
+    report: str = "evaluation"
+    siblings: tuple[Sibling, ...] = ()
+    links: Mapping[str, Links] | None = None
+
+    @property
+    def base(self) -> Path:
+        """Folder of the whole study: an evaluation's own, above that of other kinds."""
+        return self.out if self.report == "evaluation" else self.out.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +122,18 @@ class Job:
     tables: str
     findings: str
     key: str
+    links: Links = ()
 
     @property
     def files(self) -> tuple[str, ...]:
         """The published files, the page last: it is what tells the rest is there."""
         return (self.tables, self.findings, self.page)
+
+
+def folder_between(report: str, other: str) -> str:
+    """Return the way from one kind's folder to another's: ``situation/``, ``../``."""
+    up = "" if report == "evaluation" else "../"
+    return up if other == "evaluation" else f"{up}{other}/"
 
 
 def jobs(plan: Plan) -> tuple[Job, ...]:
@@ -113,13 +148,27 @@ def job(plan: Plan, area: str, language: str) -> Job:
     if not CODE.fullmatch(area) or area not in plan.areas:
         raise InputError(_unknown_area(area, plan.areas, str(plan.file)))
     page = page_name(area, language, plan.main_language)
+    links = _links(plan, area, language, page)
     return Job(
         area=area,
         language=language,
         page=page,
         tables=f"tables/{page.removesuffix('.html')}.xlsx",
         findings=f"findings/{area}.json",
-        key=report_key(plan.inputs, area, language, page),
+        key=report_key(plan.inputs, area, language, page, links),
+        links=links,
+    )
+
+
+def _links(plan: Plan, area: str, language: str, page: str) -> Links:
+    """Return the links to the area's other reports, in the order of the kinds."""
+    if plan.links is not None:
+        return plan.links.get(page, ())
+    made = area in plan.asked and language in plan.languages
+    return tuple(
+        (other.name, f"{other.folder}{page}")
+        for other in plan.siblings
+        if (other.planned and made) or (plan.out / other.folder / page).is_file()
     )
 
 
@@ -129,9 +178,12 @@ def page_name(area: str, language: str, main_language: str) -> str:
     return f"{area}{suffix}.html"
 
 
-def report_key(inputs: Inputs, area: str, language: str, page: str) -> str:
+def report_key(
+    inputs: Inputs, area: str, language: str, page: str, links: Links = ()
+) -> str:
     """Return the fingerprint of all that one report rests on."""
-    basis = json.dumps([asdict(inputs), area, language, page], sort_keys=True)
+    linked = [[name, address] for name, address in links]
+    basis = json.dumps([asdict(inputs), area, language, page, linked], sort_keys=True)
     return hashlib.sha256(basis.encode()).hexdigest()
 
 

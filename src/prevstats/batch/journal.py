@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from prevstats.batch.jobs import Inputs, Shard
+from prevstats.batch.jobs import Inputs, Links, Shard
 from prevstats.errors import Complaint, InputError
 
 
@@ -35,6 +35,7 @@ class RunStarted:
     national: Mapping[str, Any]
     version: str
     started: str
+    report: str = "evaluation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class ReportMade:
     files: Mapping[str, str] = field(default_factory=dict)
     summary: Mapping[str, Any] = field(default_factory=dict)
     cpu_seconds: float = 0.0
+    links: Links = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,11 @@ KINDS: Mapping[str, type[Any]] = {
     "report": ReportMade,
     "end": RunEnded,
 }
+
+
+NAMES = {kind: {item.name for item in fields(kind)} for kind in KINDS.values()}
+NEWER = frozenset({"links", "report"})
+"""Fields that journals of the first version do not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +175,9 @@ def _row(line: bytes) -> Row:
             document[name] = tuple(document[name])
     if "inputs" in document:
         document["inputs"] = Inputs(**document["inputs"])
-    if set(document) != {item.name for item in fields(kind)}:
+    if "links" in document:
+        document["links"] = tuple((name, page) for name, page in document["links"])
+    if not NAMES[kind] - NEWER <= set(document) <= NAMES[kind]:
         raise ValueError(f"not all fields of {kind.__name__}")
     row: Row = kind(**document)
     return row

@@ -80,6 +80,7 @@ def manifest(
     return {
         "run": {
             "evaluation": run.evaluation,
+            "report": run.report,
             "number": run.number,
             "version": run.version,
             "file": Path(run.file).name,
@@ -151,7 +152,7 @@ def _page_state(folder: Path, history: History, area: str, language: str) -> Pag
     if kept is None:
         reason = NOT_MADE if good is None else DAMAGED
         return PageState(language, "failed", reason, file, False, hashes)
-    current = kept.key == report_key(run.inputs, area, language, file)
+    current = kept.key == report_key(run.inputs, area, language, file, kept.links)
     if not current and language in run.languages:
         return PageState(language, "failed", NOT_MADE, file, True, hashes)
     status: AreaStatus = "withheld" if kept.status == "withheld" else "ok"

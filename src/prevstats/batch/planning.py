@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prevstats.batch.fingerprints import inputs_of
-from prevstats.batch.jobs import Plan, Shard, chosen_areas
+from prevstats.batch.jobs import (
+    Links,
+    Plan,
+    Shard,
+    Sibling,
+    chosen_areas,
+    folder_between,
+)
 from prevstats.batch.rooms import room, sweep_rooms
 from prevstats.errors import Complaint, InputError
+from prevstats.parameters.shipped import shipped
 from prevstats.provenance import sha256_of_bytes
+from prevstats.reporting.reports import REPORTS, ReportKind
 
 if TYPE_CHECKING:
-    from prevstats.analyses.common import Common
-    from prevstats.parameters.schema import Evaluation
+    from prevstats.analyses.basis import Basis
+    from prevstats.parameters.study import Study
 
 COMMON_VARIABLE = "PREVSTATS_COMMON"
 """Tells a kernel in which folder the common part of the findings lies."""
@@ -36,6 +45,8 @@ class Request:
     only : codes of the areas asked for; empty for all.
     languages : languages asked for; empty for the file's own.
     shard : which part of the areas.
+    reports : kinds of report asked for; empty for all that the file asks for.
+    links : as in ``Plan``: given when published reports are made again.
     """
 
     file: Path
@@ -45,11 +56,20 @@ class Request:
     only: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     shard: Shard = field(default_factory=Shard)
+    reports: tuple[str, ...] = ()
+    links: Mapping[str, Links] | None = None
 
 
 @contextmanager
 def planned(request: Request) -> Iterator[Plan]:
-    """Read and prepare all that the reports share; yield the plan of the run.
+    """Yield the plan of the first kind of report that is asked for; see below."""
+    with planned_all(request) as plans:
+        yield plans[0]
+
+
+@contextmanager
+def planned_all(request: Request) -> Iterator[tuple[Plan, ...]]:
+    """Read and prepare all that the reports share; yield a plan for each kind.
 
     What is common to all areas is computed once, here, and kept in a temporary folder
     (it may hold counts that disclosure control has not seen) for as long as the
@@ -60,44 +80,85 @@ def planned(request: Request) -> Iterator[Plan]:
     InputError
         With every complaint about the file, its data or the options.
     """
-    from prevstats.analyses import evaluation as analyses
+    from prevstats.analyses.reading import read
     from prevstats.parameters.load import load
-    from prevstats.parameters.shipped import shipped
+    from prevstats.reporting.reports import prepare
 
-    file = request.file.resolve()
-    evaluation = load(request.file)
-    languages = _languages(request, evaluation.languages)
-    request = replace(request, snapshot=_snapshot(request, evaluation))
-    reading = analyses.read(
-        evaluation, file=request.file, data=request.data, snapshot=request.snapshot
+    study = load(request.file)
+    kinds = _kinds(request, study)
+    languages = _languages(request, study.languages)
+    request = replace(request, snapshot=_snapshot(request, study), languages=languages)
+    reading = read(
+        study, file=request.file, data=request.data, snapshot=request.snapshot
     )
-    common = analyses.prepare(evaluation, reading, file=request.file)
-    areas = tuple(analyses.areas(evaluation, common))
-    asked = chosen_areas(areas, request.only, request.shard, str(request.file))
-    notebook = shipped("notebooks") / "evaluation.ipynb"
+    commons = [prepare(kind, study, reading, file=request.file) for kind in kinds]
     sweep_rooms()
     with room() as folder:
-        stored = analyses.save_common(common, folder / "common")
         figures = folder / "matplotlib"
         figures.mkdir()
-        yield Plan(
-            evaluation=evaluation.name,
-            file=file,
-            notebook=notebook,
-            areas=areas,
-            asked=asked,
-            languages=languages,
-            main_language=evaluation.languages[0],
-            out=(request.out or Path("outputs") / evaluation.name).absolute(),
-            inputs=inputs_of(file, notebook, _data_sha256(common)),
-            environment={
-                COMMON_VARIABLE: str(stored.parent),
-                "MPLCONFIGDIR": str(figures),
-            },
-            origin=_origin(request),
-            national=analyses.national_summary(common),
-            shard=request.shard,
+        yield tuple(
+            _plan(request, kind, common, folder)
+            for kind, common in zip(kinds, commons, strict=True)
         )
+
+
+def _plan(request: Request, kind: ReportKind, common: Basis, folder: Path) -> Plan:
+    """Return one kind's plan, with what is common to its reports left in a folder."""
+    from prevstats.analyses.basis import areas
+    from prevstats.analyses.handover import save_common
+    from prevstats.reporting.reports import named
+
+    study = common.study
+    file = request.file.resolve()
+    every = areas(study, common)
+    notebook = shipped("notebooks") / f"{kind.notebook}.ipynb"
+    stored = save_common(common, folder / "common" / kind.name)
+    base = (request.out or Path("outputs") / study.name).absolute()
+    made = request.reports or study.reports
+    return Plan(
+        evaluation=study.name,
+        file=file,
+        notebook=notebook,
+        areas=every,
+        asked=chosen_areas(every, request.only, request.shard, str(request.file)),
+        languages=request.languages,
+        main_language=study.languages[0],
+        out=base if kind.name == "evaluation" else base / kind.name,
+        inputs=inputs_of(file, notebook, _data_sha256(common)),
+        environment={
+            COMMON_VARIABLE: str(stored.parent),
+            "MPLCONFIGDIR": str(folder / "matplotlib"),
+        },
+        origin=_origin(request),
+        national=named(kind.front)(common),
+        shard=request.shard,
+        report=kind.name,
+        siblings=tuple(
+            Sibling(other, folder_between(kind.name, other), other in made)
+            for other in REPORTS
+            if other in study.reports and other != kind.name
+        ),
+        links=request.links,
+    )
+
+
+def _kinds(request: Request, study: Study) -> tuple[ReportKind, ...]:
+    """Return the kinds of report to make; refuse those that the file lacks."""
+    wanted = request.reports or study.reports
+    unknown = [name for name in wanted if name not in study.reports]
+    if unknown:
+        raise InputError(
+            Complaint(
+                file=str(request.file),
+                line=None,
+                key="--report",
+                found=name,
+                meaning="the file does not ask for this kind of report",
+                mend=f"choose among {', '.join(study.reports)}, or add it to reports:",
+            )
+            for name in unknown
+        )
+    return tuple(kind for kind in REPORTS.values() if kind.name in wanted)
 
 
 def fetch_if_needed(request: Request, root: Path) -> None:
@@ -105,25 +166,25 @@ def fetch_if_needed(request: Request, root: Path) -> None:
     from prevstats.batch.fetching import FetchRequest, fetched
     from prevstats.parameters.load import load
 
-    evaluation = load(request.file)
+    study = load(request.file)
     given = request.data or request.snapshot
-    if given or evaluation.source.kind != "kolada":
+    if given or study.source.kind != "kolada":
         return
-    if _snapshot(request, evaluation) is None:
+    if _snapshot(request, study) is None:
         fetched(FetchRequest(root, request.file))
 
 
-def _snapshot(request: Request, evaluation: Evaluation) -> Path | None:
+def _snapshot(request: Request, study: Study) -> Path | None:
     """Return the snapshot that the run rests on, so that it can be recorded."""
     from prevstats.analyses.reading import SNAPSHOTS
     from prevstats.data.snapshots import newest
 
-    if request.snapshot or request.data or evaluation.source.kind != "kolada":
+    if request.snapshot or request.data or study.source.kind != "kolada":
         return request.snapshot
-    return newest(SNAPSHOTS, evaluation.name)
+    return newest(SNAPSHOTS, study.name)
 
 
-def _data_sha256(common: Common) -> str:
+def _data_sha256(common: Basis) -> str:
     """Return the fingerprint of the numbers, what was mended and where they are from.
 
     All of it is printed in the reports, the time a snapshot was fetched included.

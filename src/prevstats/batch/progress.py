@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from prevstats.batch.report import Made
-    from prevstats.batch.run import Watcher
+    from prevstats.batch.run import Outcome, Watcher
 
 
 @contextmanager
@@ -43,6 +43,16 @@ def telling_batches(quiet: bool, stream: TextIO) -> Callable[[int, int], None] |
         print(f"{done} of {total} batches", file=stream, end=end, flush=True)
 
     return tell
+
+
+def line_about_run(outcome: Outcome) -> str:
+    """Return what became of the reports of a run, in one line."""
+    counts = [
+        f"{sum(state.status == status for state in outcome.states)} {status}"
+        for status in ("ok", "failed", "withheld")
+    ]
+    made = f"{outcome.made} made, {outcome.skipped} unchanged"
+    return f"{', '.join(counts)} ({made}, {outcome.cpu_seconds:.0f} CPU-seconds)"
 
 
 class _Lines:

@@ -6,11 +6,12 @@ import json
 import re
 import traceback
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from prevstats.batch.collect import Collected, collect
+from prevstats.batch.jobs import Links
 from prevstats.batch.publish import write_durably
 from prevstats.errors import PrevstatsError, RunFailed
 from prevstats.provenance import sha256_of_bytes
@@ -26,7 +27,7 @@ class Order:
     """What a worker is told about one report; plain values that JSON can carry.
 
     ``page``, ``tables`` and ``findings`` are names below ``folder``, where the files
-    are left until they are published.
+    are left until they are published; ``links`` lead to the area's other reports.
     """
 
     file: str
@@ -40,6 +41,7 @@ class Order:
     cell_seconds: float = 300.0
     report_seconds: float = 900.0
     environment: Mapping[str, str] = field(default_factory=dict)
+    links: Links = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +129,17 @@ def _executed(order: Order) -> NotebookNode:
 def _written(order: Order, collected: Collected) -> Made:
     """Set the page, let the gate look at it, and leave the files in the folder."""
     from prevstats.reporting.content import from_json, page_from_json
-    from prevstats.reporting.report_json import canonical_json
     from prevstats.reporting.gate import check
     from prevstats.reporting.html import render_report
     from prevstats.reporting.language import language
+    from prevstats.reporting.report_json import canonical_json
     from prevstats.reporting.tables import workbook_bytes
 
     sections = tuple(from_json(section) for section in collected.sections)
-    meta = page_from_json(collected.page)
-    page = render_report(sections, meta, language(order.language).group("page"))
+    words = language(order.language)
+    others = tuple((words.say(f"reports.{name}"), page) for name, page in order.links)
+    meta = replace(page_from_json(collected.page), others=others)
+    page = render_report(sections, meta, words.group("page"))
     complaints = check(page, order.page)
     if complaints:
         raise RunFailed("\n".join(str(complaint) for complaint in complaints))

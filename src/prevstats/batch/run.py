@@ -180,6 +180,7 @@ def _order(plan: Plan, terms: Terms, job: Job, staging: Path) -> Order:
         findings=job.findings,
         cell_seconds=terms.cell_seconds,
         report_seconds=terms.report_seconds,
+        links=job.links,
         environment=dict(plan.environment),
     )
 
@@ -195,6 +196,7 @@ def _entry(number: int, job: Job, report: Made) -> ReportMade:
         files=report.files,
         summary=report.summary,
         cpu_seconds=report.cpu_seconds,
+        links=job.links,
     )
 
 
@@ -238,4 +240,5 @@ def _started(plan: Plan, number: int) -> RunStarted:
         national=plan.national,
         version=prevstats.__version__,
         started=datetime.now(UTC).isoformat(timespec="seconds"),
+        report=plan.report,
     )

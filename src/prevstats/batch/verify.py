@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Literal
 
 from prevstats.batch import journal
-from prevstats.batch.jobs import Inputs, Plan, report_key
+from prevstats.batch.jobs import Inputs, Links, Plan, report_key
 from prevstats.batch.journal import History, RunStarted
 from prevstats.batch.manifest import AreaState, area_states
 from prevstats.batch.planning import Request, planned
+from prevstats.batch.reports import folders_of
 from prevstats.batch.rooms import room
 from prevstats.batch.run import Terms, default_workers, run
 from prevstats.errors import Complaint, InputError
@@ -52,6 +53,24 @@ class _Remade:
     why: str = ""
 
 
+def verified_all(
+    target: Path, *, data: Path | None = None, snapshot: Path | None = None
+) -> tuple[Verified, ...]:
+    """Return what is found about each file of every kind of report; see ``verified``.
+
+    Files of a kind that stands in a folder of its own are named with that folder.
+    """
+    folders = folders_of(target) if target.is_dir() else ()
+    found: list[Verified] = []
+    for each in folders or (target,):
+        inside = "" if each == target else f"{each.name}/"
+        found += (
+            replace(one, file=f"{inside}{one.file}")
+            for one in verified(each, data=data, snapshot=snapshot)
+        )
+    return tuple(found)
+
+
 def verified(
     target: Path, *, data: Path | None = None, snapshot: Path | None = None
 ) -> tuple[Verified, ...]:
@@ -86,12 +105,24 @@ def verified(
         languages=tuple(
             dict.fromkeys(page.language for state in states for page in state.pages)
         ),
+        reports=(latest.report,),
+        links=_links(states, history),
     )
     remade = _remade(request, latest.inputs)
     return tuple(
         _compared(folder, each, remade)
         for each in _published(states, history, latest).values()
     )
+
+
+def _links(states: tuple[AreaState, ...], history: History) -> dict[str, Links]:
+    """Return the links that each published page was made with, by page."""
+    found: dict[str, Links] = {}
+    for state in states:
+        for page in state.pages:
+            row = history.last_good(state.code, page.language)
+            found[page.file] = row.links if row else ()
+    return found
 
 
 def _published(
@@ -104,7 +135,9 @@ def _published(
             row = history.last_good(state.code, page.language)
             if row is None:
                 continue
-            key = report_key(latest.inputs, state.code, page.language, page.file)
+            key = report_key(
+                latest.inputs, state.code, page.language, page.file, row.links
+            )
             for name, sha256 in row.files.items():
                 found[name] = _Published(name, sha256, row.key == key)
     return dict(sorted(found.items()))

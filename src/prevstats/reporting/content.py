@@ -168,6 +168,7 @@ class PageMeta:
     print_footer : short text at the foot of each printed page.
     ways : the ways in below the answer card: heading and words with anchors.
     index_link : file name of the index, "" when there is none.
+    others : other reports about the same area: words and relative address.
     """
 
     language: str
@@ -179,6 +180,7 @@ class PageMeta:
     print_footer: str = ""
     ways: tuple[tuple[str, Words], ...] = ()
     index_link: str = "index.html"
+    others: tuple[tuple[str, str], ...] = ()
 
 
 def to_json(value: Section | PageMeta) -> dict[str, Any]:

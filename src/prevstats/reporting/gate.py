@@ -21,7 +21,7 @@ from prevstats.reporting.page_elements import (
     SHARED,
 )
 from prevstats.reporting.page_outline import Element, Outline, outline
-from prevstats.reporting.templates import policy
+from prevstats.reporting.templates import OTHER_REPORT, policy
 
 META_NAMES = ("viewport", "referrer", "description")
 PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:19|20)?(\d{6})[-+](\d{4})(?!\d)")
@@ -140,7 +140,8 @@ def _link_is_known(element: Element, address: str, ids: set[str]) -> bool:
             "data:text/csv;charset=utf-8,"
         )
     beside = r"[A-Za-z0-9][A-Za-z0-9._-]*\.(?:html|xlsx|json)"
-    return bool(re.fullmatch(rf"https://[^\s\"'<>\\]+|{beside}", address))
+    own = rf"https://[^\s\"'<>\\]+|{beside}|{OTHER_REPORT}"
+    return bool(re.fullmatch(own, address))
 
 
 def _headings(page: Outline) -> Faults:

@@ -35,6 +35,16 @@ FORMS: Mapping[str, str] = {
 """Side of the country on which the first indicator lies → its form on the index."""
 
 
+VERDICTS: Mapping[str, str] = {
+    "more": "index_situation.map_more",
+    "fewer": "index_situation.map_fewer",
+    "no_difference": "index_situation.map_no_difference",
+    "cannot_tell": "index_situation.map_cannot_tell",
+    "withheld": "index_situation.status_withheld",
+}
+"""A form → the words for it on the index."""
+
+
 def page_meta(released: ReleasedSituation, language: Language) -> PageMeta:
     """Return what the page needs beside its sections."""
     ways = ways_to(WAYS, TITLES, released, language)
@@ -65,7 +75,7 @@ def summary_of(released: ReleasedSituation, language: Language) -> dict[str, str
         "name": released.area.name,
         "county": released.area.county,
         "form": form,
-        "verdict": language.say(f"index_situation.map_{form}"),
+        "verdict": language.say(VERDICTS[form]),
     }
 
 

@@ -11,11 +11,17 @@ from importlib import resources
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
+from prevstats.parameters.reports import REPORT_NAMES
 from prevstats.reporting.characters import printable
 from prevstats.reporting.shapes import number
 from prevstats.reporting.tables import csv_link
 
 DOTS_ACROSS = 20
+OTHER_REPORT = (
+    rf"(?:\.\./)?(?:(?:{'|'.join(REPORT_NAMES)})/)?"
+    r"(?:index|[0-9]{4}(?:\.[a-z]{2})?)\.html"
+)
+"""Address of a page of another kind of report of the same study."""
 
 
 @functools.cache
@@ -28,7 +34,7 @@ def asset(name: str) -> str:
 @functools.cache
 def environment() -> Environment:
     """Return jinja with everything escaped and nothing allowed to be undefined."""
-    names = ("blocks.html.j2", "report.html.j2", "index.html.j2")
+    names = ("blocks.html.j2", "report.html.j2", "index.html.j2", "reports.html.j2")
     made = Environment(
         loader=DictLoader({name: asset(name) for name in names}),
         autoescape=True,
@@ -46,6 +52,7 @@ def environment() -> Environment:
         "file_name": file_name,
         "fill": fill,
         "keep": keep_together,
+        "other_report": other_report,
         "kind": lambda block: type(block).__name__,
     }
     return made
@@ -100,6 +107,13 @@ def file_name(name: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
         raise ValueError(f"{name!r} is not a plain file name (A-Z, 0-9, dot, hyphen)")
     return name
+
+
+def other_report(address: str) -> str:
+    """Return the address of another kind of report; ``ValueError`` when it is none."""
+    if not re.fullmatch(OTHER_REPORT, address):
+        raise ValueError(f"{address!r} is no page of another report of this run")
+    return address
 
 
 def keep_together(words: str) -> str:
