@@ -134,6 +134,9 @@ def sample_of(options: RandomEffects, studies: Studies) -> Sample | CannotAnswer
         return reason
     levels = level_codes(options.levels, studies, keep)
     cluster = cluster_codes(studies, levels, keep)
+    covariance = correlated(options.within_correlation, v[keep], cluster)
+    if covariance is not None and not levels and options.estimator != "EE":
+        levels = (("effect", np.arange(cluster.size)),)
     labels = studies.labels or [str(row + 1) for row in range(keep.size)]
     return Sample(
         y=y[keep],
@@ -144,7 +147,7 @@ def sample_of(options: RandomEffects, studies: Studies) -> Sample | CannotAnswer
         labels=tuple(str(x) for x, there in zip(labels, keep, strict=True) if there),
         levels=levels,
         cluster=cluster,
-        covariance=correlated(options.within_correlation, v[keep], cluster),
+        covariance=covariance,
         left_out=int(keep.size - keep.sum()),
     )
 
