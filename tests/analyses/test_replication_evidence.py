@@ -152,7 +152,11 @@ cases:
   - design: {name: random_effects, levels: 3}
     expect: [{quantity: "sigma2(s)", low: 0, high: 1, judged: false}]
   - design:
-      {name: random_effects, levels: [s], vcov: CR2, cluster: s, within_correlation: 0.5}
+      name: random_effects
+      levels: [s]
+      vcov: CR2
+      cluster: s
+      within_correlation: 0.5
     expect: [{quantity: clusters, value: 8}]
   - design: {name: random_effects, vcov: CR2}
     expect: [{quantity: clusters, value: 8}]
