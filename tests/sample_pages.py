@@ -476,6 +476,7 @@ REPORT = {
     "simulated_title": "Simulerade data.",
     "simulated_text": "Kommunerna och siffrorna är påhittade.",
     "footer": "Rapporten fungerar utan nät, hämtar inget och skickar inget.",
+    "other_reports": "Andra rapporter om kommunen:",
     "to_answer": "Till svaret",
     "all_areas": "Alla kommuner",
 }
@@ -502,6 +503,7 @@ INDEX = {
     "map_cannot_tell": "Kan inte avgöras",
     "map_missing": "Ingen rapport",
     "map_tiles": "Rutorna är påhittade kommuner utan läge.",
+    "other_reports": "Andra rapporter:",
     "areas_unit": "{number} kommuner",
     "areas_unit_one": "{number} kommun",
     "all_areas": "Alla kommuner",

@@ -163,7 +163,7 @@ def test_missing_words_are_all_named() -> None:
     with pytest.raises(InputError) as caught:
         render_report([sample_pages.answer()], sample_pages.page_meta(), words)
     keys = [complaint.key for complaint in caught.value.complaints]
-    assert len(keys) == 15
+    assert len(keys) == 16
     assert "page.skip_to_answer" in keys
 
 

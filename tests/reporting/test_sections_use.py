@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from reporting import builders
+from reporting import builders, sensitivities
 
 from prevstats.analyses.findings import (
     Assumption,
@@ -16,6 +16,7 @@ from prevstats.analyses.findings import (
     SampleStatus,
     Verdict,
 )
+from prevstats.checks import Check
 from prevstats.errors import CannotAnswer
 from prevstats.provenance import LogLine, SourceUse
 from prevstats.reporting.disclosure import release
@@ -47,6 +48,9 @@ class Recorder(Mapping[str, str]):
 DEPENDS_ON_DATA = (
     "page.",
     "index.",
+    "index_situation.",
+    "reports.",
+    "situation_report.",
     "data_log.",
     "cannot_answer.",
     "note.",
@@ -74,6 +78,20 @@ def test_no_sentence_lies_unused():
             write(released, listening)
     unused = set(spoken.texts) - recorder.used
     assert sorted(key for key in unused if not key.startswith(DEPENDS_ON_DATA)) == []
+
+
+def among_many() -> list[Findings]:
+    """Answers that do not stand among all, and outcomes too early to respond."""
+    early = Check("before_the_lag", True, 0.1, 0.7, (("lag_years", 3),))
+    fallen = Verdict("cannot_tell", "many_compared", 0.99, "national")
+    alone = builders.without_own("never")
+    first = replace(alone.outcomes[0], national_verdict=fallen)
+    later = replace(builders.cost(), checks=(early,), negative_control=True)
+    return [
+        builders.with_verdict("cannot_tell", "many_compared", 0.97),
+        replace(alone, outcomes=(first, later)),
+        replace(alone, outcomes=(replace(first, checks=()), alone.outcomes[1])),
+    ]
 
 
 def extra_states() -> list[Findings]:
@@ -107,6 +125,11 @@ def extra_states() -> list[Findings]:
         described = builders.with_verdict("cannot_tell", "no_comparison", 0.5)
         first = replace(described.outcomes[0], series=builders.series(counts))
         found.append(replace(described, outcomes=(first, builders.cost())))
+    found += [
+        replace(base, outcomes=(replace(own, sensitivity=each), builders.cost()))
+        for each in (None, *sensitivities.states().values())
+    ]
+    found += among_many()
     alone = builders.without_own("never")
     first = replace(alone.outcomes[0], national=CannotAnswer("no_treated"))
     control = builders.cost(negative_control=True)

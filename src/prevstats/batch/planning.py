@@ -112,7 +112,7 @@ def _plan(request: Request, kind: ReportKind, common: Basis, folder: Path) -> Pl
     file = request.file.resolve()
     every = areas(study, common)
     notebook = shipped("notebooks") / f"{kind.notebook}.ipynb"
-    stored = save_common(common, folder / "common" / kind.name)
+    stored = save_common(common, folder / f"common-{kind.name}")
     base = (request.out or Path("outputs") / study.name).absolute()
     made = request.reports or study.reports
     return Plan(

@@ -163,7 +163,9 @@ def _written(order: Order, collected: Collected) -> Made:
 
 def order_from_json(line: str) -> Order:
     """Return the order a worker was sent."""
-    return Order(**json.loads(line))
+    told = json.loads(line)
+    told["links"] = tuple((name, page) for name, page in told["links"])
+    return Order(**told)
 
 
 def made_to_json(made: Made) -> str:
