@@ -520,3 +520,53 @@ def coverage(hartung: bool, rounds: int) -> float:
 def test_knapp_and_hartungs_interval_holds_the_mean() -> None:
     """2 000 rounds, Monte Carlo error 0.5 per cent; bounds at four errors."""
     assert 0.93 <= coverage(hartung=True, rounds=2000) <= 0.97
+
+
+def test_a_study_alone_in_its_level_cannot_be_left_out() -> None:
+    kind = ["a", "b", "b", "b", "b", "b"]
+    v = np.linspace(0.02, 0.1, 6)
+    studies = Studies([0.1, 0.5, 0.2, 0.9, 0.4, 0.3], v, moderators={"kind": kind})
+    table = fit(studies, knapp_hartung=True).influence()
+    assert np.isnan(table["rstudent"][0])
+    assert np.isfinite(table["rstudent"][1:]).all()
+    reasons = fit(studies).leave_one_out()["reason"]
+    assert reasons[0] == "collinear_moderators"
+
+
+def test_student_residuals_are_those_of_an_outlier_of_its_own() -> None:
+    """A study's residual is the t of its own indicator, Knapp-Hartung or not."""
+    studies = plain(invented())
+    own = (np.arange(12) == 3).astype(float)
+    marked = Studies(studies.effect, studies.variance, moderators={"own": own})
+    for hartung in (False, True):
+        table = fit(studies, knapp_hartung=hartung).influence()
+        shifted = fit(marked, knapp_hartung=hartung)
+        assert table["rstudent"][3] == pytest.approx(
+            shifted.quantity("statistic(own)").value, abs=SEARCHED
+        )
+
+
+def test_few_studies_say_nothing_of_small_ones() -> None:
+    two = fit(Studies([0.1, 0.4], [0.1, 0.2]))
+    for call in (egger, rank_test, pet_peese, trim_and_fill):
+        answer = call(two)
+        assert isinstance(answer, CannotAnswer)
+        assert answer.reason == "few_studies"
+
+
+def test_an_effect_that_stands_without_error_is_read_from_the_variance() -> None:
+    draws = generator(11, step="peese")
+    error = draws.uniform(0.02, 0.4, 50)
+    both = pet_peese(fit(Studies(1 + error * draws.standard_normal(50), error**2)))
+    assert isinstance(both, PetPeese)
+    assert both.chosen == "peese"
+    assert abs(both.peese.values[0] - 1) < 0.05
+
+
+def test_three_studies_have_no_interval_by_two_degrees_less() -> None:
+    """k - p - 1 = 0 with one moderator and three studies."""
+    studies = Studies([0.1, 0.2, 0.6], [0.1] * 3, moderators={"x": [0.0, 1.0, 2.0]})
+    found = fit(studies, prediction="hts")
+    told = found.predict({"x": 1})
+    assert np.isnan(told.prediction_low)
+    assert np.isfinite(told.low)
