@@ -18,6 +18,7 @@ from prevstats.batch.checking import all_complaints
 from prevstats.designs.group_time import GroupTime
 from prevstats.errors import InputError
 from prevstats.parameters.load import load
+from prevstats.parameters.new import write_new
 from prevstats.parameters.schema import Evaluation
 
 
@@ -93,3 +94,16 @@ def test_faults_of_the_design_come_in_the_first_round(root: Path, tmp_path: Path
     assert {"money.horizon_years", "design.control"} <= set(found)
     line = text.splitlines().index("  control: perhaps") + 1
     assert found["design.control"].line == line
+
+
+def test_a_new_file_lets_the_rule_choose(tmp_path: Path):
+    """What ``prevstats new`` writes is right as it stands."""
+    file = write_new("mine", folder=tmp_path)
+    study = load(file)
+    assert isinstance(study, Evaluation)
+    assert study.design == {"name": AUTOMATIC}
+    assert (
+        write_new("like", "family_centres", tmp_path)
+        .read_text("utf-8")
+        .count("name: group_time")
+    )

@@ -81,6 +81,7 @@ def test_a_snapshot_holds_every_body_as_it_came(server, tmp_path):
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     assert [one["role"] for one in manifest["responses"]] == [
         "municipality",
+        "municipality_groups",
         "kpi",
         "data",
     ]

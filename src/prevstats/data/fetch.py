@@ -22,7 +22,7 @@ from prevstats.data.kolada_catalogue import (
 from prevstats.data.municipalities import by_code
 from prevstats.data.pace import Pace
 from prevstats.data.retries import HttpOptions
-from prevstats.data.sink import Progress
+from prevstats.data.sink import Progress, Role
 from prevstats.data.snapshot_files import Snapshot
 from prevstats.data.snapshot_writing import SnapshotWriter, writing
 from prevstats.data.snapshots import newest, open_snapshot
@@ -173,11 +173,28 @@ def _areas(
         for code in municipalities_of(page.document, page.address)
     }
     codes = (NATION, *sorted(listed))
+    log = _similar(client, writer)
     differ = sorted(listed ^ by_code().keys())
     if not differ:
-        return _Areas(codes)
+        return _Areas(codes, log)
     details = (("listed", len(listed)), ("known", len(by_code())))
-    return _Areas(codes, (LogLine("warning", "municipalities_differ", details),))
+    return _Areas(codes, (LogLine("warning", "municipalities_differ", details), *log))
+
+
+def _similar(client: HttpClient, writer: SnapshotWriter) -> tuple[LogLine, ...]:
+    """Store the groups of similar municipalities, or say that the server has none.
+
+    They add a comparison and are needed by nothing else: a server that answers 404
+    to them costs that comparison alone.
+    """
+    role: Role = "municipality_groups"
+    try:
+        kolada.fetch_pages("municipality_groups", client, role, writer.add)
+    except FetchFailed as error:
+        if error.status != 404:
+            raise
+        return (LogLine("warning", "similar_not_there", ()),)
+    return ()
 
 
 def _unknown(asked: Iterable[str]) -> tuple[LogLine, ...]:

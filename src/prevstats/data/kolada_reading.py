@@ -25,6 +25,7 @@ from prevstats.data.kolada_catalogue import (
     indicators_of,
 )
 from prevstats.data.panel import Dataset, Reading
+from prevstats.data.similar import similar_in
 from prevstats.data.snapshot_files import Snapshot, mark_line, stored_document
 from prevstats.errors import Complaint, InputError
 from prevstats.provenance import LogLine, SourceUse
@@ -136,7 +137,12 @@ def read_kolada(snapshot: Snapshot, options: KoladaOptions) -> Reading:
     )
     left_out = _left_out(asked, years)
     log = (*snapshot.log, *found.log, *left_out, *existing.log, *jumped.log)
-    return Reading(dataset, log, (_source(snapshot, wanted),))
+    return Reading(
+        dataset,
+        log,
+        (_source(snapshot, wanted),),
+        similar=similar_in(snapshot),
+    )
 
 
 def added_up(log: Iterable[LogLine]) -> tuple[LogLine, ...]:

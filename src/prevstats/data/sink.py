@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from prevstats.data.http import Response
 
-Role = Literal["data", "kpi", "municipality", "config", "metadata"]
+Role = Literal[
+    "data", "kpi", "municipality", "municipality_groups", "config", "metadata"
+]
 """What an answer is about; stored beside it in the snapshot."""
 Sink = Callable[[Role, "Response"], None]
 """Takes every answer as it arrives, to store its bytes."""

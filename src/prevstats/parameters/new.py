@@ -12,6 +12,13 @@ from prevstats.parameters.shipped import shipped
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d|reference")
 """Names that Windows keeps for devices, and the folder of the reference tables."""
+_DESIGN = re.compile(r"(?m)(^#.*\n)*^design:\n(?:[ \t]+\S.*\n)+")
+_AUTOMATIC = """\
+# Which design fits is chosen by a rule from who started and when, outcome by outcome, and
+# the report says why. To choose yourself, name one: group_time, imputation, stacked …
+design:
+  name: automatic
+"""
 
 
 def new(name: str, like: str = "example") -> str:
@@ -47,6 +54,8 @@ def new(name: str, like: str = "example") -> str:
             )
         )
     text = patterns[like].read_text(encoding="utf-8")
+    if like == "example":
+        text = _DESIGN.sub(_AUTOMATIC, text, count=1)
     return re.sub(r"(?m)^name: \S+", f"name: {name}", text, count=1)
 
 
