@@ -51,17 +51,15 @@ class BreakEvenEffect:
 
 @dataclass(frozen=True, slots=True)
 class CaseBreakEven:
-    """How many must be helped, for one outcome, beside how many are said to be.
+    """How many must be helped in one outcome, were it the only gain, beside how many.
 
-    ``persons`` is how many the programme reaches; ``counted`` says whether ``number``
-    counts persons (an outcome that happens or not) or units of a scale.
+    ``counted`` says whether ``number`` counts persons (an outcome that happens or not)
+    or units of a scale summed over persons.
     """
 
-    part: str
     outcome: str
     label: Labels
     counted: bool
-    persons: float
     number: MustSucceed
 
 
@@ -86,8 +84,7 @@ class Position:
     equivalent_annual_cost : the cost as an equal sum each year of the horizon.
     by_year : nominal kronor of each budget year.
     break_even : how many times the assumed effects; or why there is no answer.
-    must_succeed : how many must be helped, one row for each outcome of a programme
-        when the option has one programme only; otherwise empty.
+    must_succeed : how many must be helped, one row for each outcome with a price.
     beyond_observed : share of the benefits' value after the last observed year.
     linked : share of the benefits' value that rests on links, not on what was measured.
     expected_loss : what choosing the option loses on average by not knowing the truth.
