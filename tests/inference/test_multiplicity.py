@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from prevstats.errors import CannotAnswer, InputError
-from prevstats.inference.multiplicity import benjamini_hochberg, holm, romano_wolf
+from prevstats.inference.multiplicity import (
+    benjamini_hochberg,
+    benjamini_yekutieli,
+    holm,
+    romano_wolf,
+)
 from prevstats.inference.multiplicity_shrinkage import Shrunk, paule_mandel, shrink
 
 PROBABILITIES = arrays(np.float64, st.integers(1, 30), elements=st.floats(0, 1))
@@ -20,7 +25,11 @@ PROBABILITIES = arrays(np.float64, st.integers(1, 30), elements=st.floats(0, 1))
 def test_adjusted_p_values_are_those_of_statsmodels(p_values: np.ndarray) -> None:
     from statsmodels.stats.multitest import multipletests
 
-    for ours, name in ((holm, "holm"), (benjamini_hochberg, "fdr_bh")):
+    for ours, name in (
+        (holm, "holm"),
+        (benjamini_hochberg, "fdr_bh"),
+        (benjamini_yekutieli, "fdr_by"),
+    ):
         expected = multipletests(p_values, method=name)[1]
         np.testing.assert_allclose(ours(p_values), expected, atol=1e-12)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from reporting import sensitivities
 
 from prevstats.analyses.findings import (
     Alternative,
@@ -186,6 +187,7 @@ def outcome(**changes: Any) -> OutcomeFindings:
         breaks=((2014, labels("Ny räkning.", "New count.")),),
         true_effect=None,
         national_verdict=Verdict("fewer", "", 0.991, "national"),
+        sensitivity=sensitivities.full(),
     )
     return replace(made, **changes)
 
@@ -360,6 +362,7 @@ def without_own(status: str, **changes: Any) -> Findings:
         "smallest_p_value": None,
         "cases_per_year": None,
         "verdict": Verdict("cannot_tell", reason, 0.991, "national"),  # type: ignore[arg-type]
+        "sensitivity": sensitivities.without_own(),
     }
     return findings(
         start_year=None,

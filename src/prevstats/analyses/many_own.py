@@ -15,7 +15,7 @@ from prevstats.analyses.sensitivity_findings import Standing
 from prevstats.data.starts import Starts
 from prevstats.errors import CannotAnswer
 from prevstats.inference.few_treated_many import OwnAnswers, own_answers
-from prevstats.inference.multiplicity import benjamini_hochberg
+from prevstats.inference.multiplicity import benjamini_yekutieli
 from prevstats.inference.multiplicity_shrinkage import Shrunk, shrink
 
 if TYPE_CHECKING:
@@ -80,7 +80,9 @@ def own_together(
 
     The first outcome is the primary one and a family of its own; all others together
     are a second one. Which reports are asked for does not matter: the starts in the
-    data decide.
+    data decide. Corrected by Benjamini and Yekutieli's rule: Benjamini and Hochberg's
+    named somebody in more than (1 - level) / 2 of the runs without any effect when all
+    that started were very small or very large (docs/multiplicity.md).
     """
     answers = [_answers(data, starts) for data in outcomes]
     corrected = [
@@ -148,7 +150,7 @@ def _corrected(p_values: Sequence[NDArray[np.float64]]) -> list[_Family]:
     if not p_values:
         return []
     every = np.stack(p_values)
-    adjusted = benjamini_hochberg(every.ravel()).reshape(every.shape)
+    adjusted = benjamini_yekutieli(every.ravel()).reshape(every.shape)
     n_questions = int(np.count_nonzero(~np.isnan(every)))
     return [_Family(row, n_questions) for row in adjusted]
 

@@ -170,7 +170,7 @@ class Standing:
     n_questions : own estimates that are counted together: for the primary outcome its
         own, for every other outcome those of all others but the primary.
     p_value : the own estimate's; ``p_corrected`` holds for all questions together
-        (Benjamini and Hochberg).
+        (Benjamini and Yekutieli).
     limit : largest corrected p-value at which one municipality is named.
     n_named : municipalities that are, in this outcome.
     mean, spread : of the effects: their mean, and how much they truly differ.

@@ -117,7 +117,10 @@ def _told(
 
 
 def _bounds(found: HonestDidResult) -> tuple[Bound, ...]:
-    return tuple(Bound(row.bound, row.low, row.high) for row in found.intervals)
+    return tuple(
+        Bound(float(row.bound), float(row.low), float(row.high))
+        for row in found.intervals
+    )
 
 
 def _finite(value: float) -> float | None:

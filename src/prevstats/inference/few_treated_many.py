@@ -3,8 +3,9 @@
 Each gets the few-treated rule's own answer (one treated). As all of them are ranked
 against the same pool, their p-values are conformal p-values with one set of
 calibration residuals, which are positively dependent (Bates, Candès, Lei, Romano &
-Sesia 2023, Annals of Statistics 51:149-178); Benjamini and Hochberg's rule then holds
-the share of false findings, and Benjamini and Yekutieli's need not be paid for.
+Sesia 2023, Annals of Statistics 51:149-178). That is proved for exact ranks; here each
+is divided by a modelled scale and continued beyond the pool, so who is named is decided
+by a rule that holds whatever the dependence (``analyses/many_own``).
 """
 
 from __future__ import annotations

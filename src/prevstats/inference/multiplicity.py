@@ -1,7 +1,8 @@
 """Several questions at once: p-values that count how many were asked.
 
 Holm (1979), Scandinavian Journal of Statistics 6:65-70; Benjamini & Hochberg (1995),
-Journal of the Royal Statistical Society B 57:289-300; Romano & Wolf (2005),
+Journal of the Royal Statistical Society B 57:289-300; Benjamini & Yekutieli (2001),
+Annals of Statistics 29:1165-1188; Romano & Wolf (2005),
 Econometrica 73:1237-1282, and (2016), Statistics & Probability Letters 113:38-40, for
 adjusted p-values.
 """
@@ -50,6 +51,21 @@ def benjamini_hochberg(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
     steps = p_values[told][order] * count / np.arange(1, count + 1)
     falling = np.minimum.accumulate(steps[::-1])[::-1]
     return placed(p_values, told, order, falling)
+
+
+def benjamini_yekutieli(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return p-values (K,) adjusted so that the share of false ones is held.
+
+    As ``benjamini_hochberg``, whatever the dependence between the tests: its values
+    times 1 + 1/2 + … + 1/K. ``nan`` stays, and is not counted.
+
+    Raises
+    ------
+    InputError : for values outside 0…1.
+    """
+    count = int(np.count_nonzero(~np.isnan(p_values)))
+    harmonic = float(np.sum(1.0 / np.arange(1, count + 1)))
+    return np.minimum(benjamini_hochberg(p_values) * max(harmonic, 1.0), 1.0)
 
 
 def romano_wolf(
