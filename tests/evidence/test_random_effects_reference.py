@@ -290,3 +290,13 @@ def test_small_studies_of_magnesium_are_metafors() -> None:
     assert isinstance(ranks, RankCorrelation)
     assert ranks.tau == pytest.approx(0.15, abs=1e-12)
     assert ranks.p_value == pytest.approx(0.4503, abs=FOUR)
+
+
+def test_correlated_errors_are_those_of_vcalc(shared_data: Path) -> None:
+    """metafor, reference page of vcalc(): the first study, rho = 0.6."""
+    studies = meta_studies.levels("meta_assink2016", "study", "esid")
+    found = fit(studies, levels=("study", "esid"), within_correlation=0.6)
+    covariance = found.sample.covariance
+    assert covariance is not None
+    printed = [0.0740, 0.0326, 0.0358, 0.0252, 0.0297, 0.0486, 0.0]
+    assert covariance[0, :7] == pytest.approx(printed, abs=FOUR)
