@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-ReportName = Literal["evaluation", "situation"]
+ReportName = Literal["evaluation", "situation", "budget"]
 """Name of a kind of report, as ``reports:`` and ``--report`` give it."""
 
 REPORT_NAMES: tuple[ReportName, ...] = get_args(ReportName)
@@ -16,6 +16,7 @@ EVALUATION_KEYS = ("intervention", "with_intervention", "start", "outcomes", "de
 NEEDED: Mapping[ReportName, tuple[str, ...]] = {
     "evaluation": EVALUATION_KEYS,
     "situation": ("situation",),
+    "budget": ("budget",),
 }
 """Kind of report → the keys without which it cannot be made."""
 

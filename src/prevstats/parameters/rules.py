@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from prevstats.parameters.budget_rules import BUDGET_RULES
 from prevstats.parameters.faults import Fault, Rules, repeated
 from prevstats.parameters.schema import (
     Money,
@@ -69,6 +70,7 @@ def _money(money: Money | None, outcomes: tuple[OutcomeUse, ...]) -> Iterator[Fa
 RULES: Rules = (
     *STUDY_RULES,
     *START_RULES,
+    *BUDGET_RULES,
     (_outcomes, ("outcomes", "years", "declared_outcomes")),
     (_declared, ("declared_interventions", "declared_unit_costs")),
     (_money, ("money", "outcomes")),

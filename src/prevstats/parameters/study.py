@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from prevstats.parameters.budget import Budget
 from prevstats.parameters.outcomes import Outcome
 from prevstats.parameters.reports import ReportName
 from prevstats.parameters.situation import Situation
@@ -46,3 +47,4 @@ class Study(Model):
     reports: tuple[ReportName, ...] = ()
     """Kinds of report; ``load`` fills in those that the file has the blocks for."""
     situation: Situation | None = None
+    budget: Budget | None = None
