@@ -1,4 +1,4 @@
-"""The design that a file names: every fault at once, every design at the right level."""
+"""The design that a file names: every fault at once, and the right level."""
 
 from __future__ import annotations
 

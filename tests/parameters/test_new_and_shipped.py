@@ -24,15 +24,21 @@ def test_a_new_file_is_sound_commented_and_has_its_name(
     assert path.read_text(encoding="utf-8").count("#") > 10
 
 
-def test_a_new_file_differs_from_its_pattern_in_the_name_alone() -> None:
+def test_a_new_file_differs_from_its_pattern_in_name_and_design_alone() -> None:
+    """A rule chooses the design of a new file; all else is the pattern's."""
+
+    def without_design(text: str) -> list[str]:
+        head, tail = text.split("\ndesign:\n")
+        kept = head.split("\n\n")[:-1]
+        return [*"\n\n".join(kept).splitlines(), *tail.split("\n\n", 1)[1].splitlines()]
+
     pattern = (shipped("parameters") / "example.yaml").read_text(encoding="utf-8")
-    changed = [
-        pair
-        for pair in zip(pattern.splitlines(), new("mine").splitlines(), strict=True)
-        if pair[0] != pair[1]
-    ]
+    made = new("mine")
+    both = zip(without_design(pattern), without_design(made), strict=True)
+    changed = [pair for pair in both if pair[0] != pair[1]]
     assert len(changed) == 1
     assert changed[0][1].startswith("name: mine")
+    assert "design:\n  name: automatic\n" in made
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:

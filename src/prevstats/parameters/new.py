@@ -14,7 +14,7 @@ _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d|reference")
 """Names that Windows keeps for devices, and the folder of the reference tables."""
 _DESIGN = re.compile(r"(?m)(^#.*\n)*^design:\n(?:[ \t]+\S.*\n)+")
 _AUTOMATIC = """\
-# Which design fits is chosen by a rule from who started and when, outcome by outcome, and
+# Which design fits is chosen by a rule, outcome by outcome, from who started and when;
 # the report says why. To choose yourself, name one: group_time, imputation, stacked …
 design:
   name: automatic

@@ -18,6 +18,7 @@ def designs(released: Released, language: Language) -> Section:
     """Return what was chosen and why, the designs side by side, and what is lacking."""
     outcome = released.primary()
     blocks: list[Block] = [
+        *_conclusion(outcome, released, language),
         *_refusals(outcome, released, language),
         *_chosen(outcome, released, language),
         *_compared(outcome, released, language, drawn=True),
@@ -34,6 +35,34 @@ def designs(released: Released, language: Language) -> Section:
         language.say("designs.answers"),
         tuple(blocks),
     )
+
+
+def _conclusion(
+    outcome: ReleasedOutcome, released: Released, language: Language
+) -> list[Block]:
+    """Return the section's answer first: refused, agreed or not, or nothing to show."""
+    every, own = outcome.national_designs, outcome.own_designs
+    if every is not None and every.choice.refusal is not None:
+        return [paragraph(language.words("designs.refusal.first"))]
+    agreed = _agreement(outcome, released, language)
+    if own is not None and own.choice.refusal is not None:
+        place = phrases.name(released)
+        agreed = [language.words("designs.refusal.first_own", name=place), *agreed]
+    return [paragraph(*(agreed or [language.words("designs.none")]))]
+
+
+def _agreement(
+    outcome: ReleasedOutcome, released: Released, language: Language
+) -> list[Words]:
+    """Return in words whether the designs agree, the municipality first."""
+    every, own = outcome.national_designs, outcome.own_designs
+    said_of: list[Words] = []
+    if own is not None and own.rivals:
+        key = f"designs.agreement.own.{own.agreement}"
+        said_of.append(language.words(key, name=phrases.name(released)))
+    if every is not None and every.rivals:
+        said_of.append(language.words(f"designs.agreement.all.{every.agreement}"))
+    return said_of
 
 
 def _refusals(
@@ -116,7 +145,7 @@ def _view(found: DesignFindings, language: Language) -> Words:
 def _compared(
     outcome: ReleasedOutcome, released: Released, language: Language, *, drawn: bool
 ) -> list[Block]:
-    """Return the designs side by side, and in words whether they agree."""
+    """Return the designs side by side; where nothing is drawn, with their agreement."""
     rows = rows_of(outcome, released, language)
     if not rows:
         return []
@@ -131,10 +160,12 @@ def _compared(
     shown: Block = side_by_side(rows, outcome, released, language)
     if drawn:
         shown = forest(rows, outcome, released, language)
-    blocks: list[Block] = [paragraph(*said_of), shown]
+    blocks: list[Block] = [shown]
     if drawn:
         blocks.append(paragraph(language.words("designs.rule"), role="small"))
-    blocks.extend(_negative(every, language))
+    else:
+        blocks.insert(0, paragraph(*_agreement(outcome, released, language)))
+    blocks.extend(_negative(outcome.national_designs, language))
     return blocks
 
 
