@@ -22,9 +22,10 @@ from prevstats.reporting.disclosure import (
     released_count,
     shown_total,
 )
-from prevstats.reporting.findings_json import canonical_json, released_json
+from prevstats.reporting.findings_json import released_json
 from prevstats.reporting.language import language
 from prevstats.reporting.released import Released, ReleasedCount, ReleasedOutcome
+from prevstats.reporting.report_json import canonical_json
 from prevstats.reporting.sections import SECTIONS
 
 

@@ -32,9 +32,10 @@ from prevstats.reporting.content import (
     to_json,
 )
 from prevstats.reporting.disclosure import release
-from prevstats.reporting.findings_json import canonical_json, released_json
+from prevstats.reporting.findings_json import released_json
 from prevstats.reporting.language import language, plain_text
 from prevstats.reporting.page_words import REPORT_WORDS
+from prevstats.reporting.report_json import canonical_json
 from prevstats.reporting.sections import SECTIONS
 from prevstats.reporting.ways_in import anchors, page_meta
 
