@@ -8,6 +8,7 @@ from typing import TypeVar
 from prevstats.errors import Complaint, InputError
 from prevstats.parameters import reference
 from prevstats.parameters.outcomes import Outcome
+from prevstats.parameters.plan import Plan
 from prevstats.parameters.schema import Evaluation
 from prevstats.parameters.study import Study
 
@@ -26,6 +27,8 @@ def read_outcomes(study: Study) -> tuple[Outcome, ...]:
         names += [use.outcome for use in study.outcomes]
     if study.situation is not None:
         names += study.situation.indicators
+    if isinstance(study.plan, Plan):
+        names += [use.outcome for use in study.plan.outcomes]
     return described(study, dict.fromkeys(names))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-ReportName = Literal["evaluation", "situation", "budget"]
+ReportName = Literal["evaluation", "situation", "budget", "plan"]
 """Name of a kind of report, as ``reports:`` and ``--report`` give it."""
 
 REPORT_NAMES: tuple[ReportName, ...] = get_args(ReportName)
@@ -17,6 +17,7 @@ NEEDED: Mapping[ReportName, tuple[str, ...]] = {
     "evaluation": EVALUATION_KEYS,
     "situation": ("situation",),
     "budget": ("budget",),
+    "plan": ("plan",),
 }
 """Kind of report → the keys without which it cannot be made."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from prevstats.parameters.budget_rules import BUDGET_RULES
 from prevstats.parameters.faults import Fault, Rules, repeated
+from prevstats.parameters.plan_rules import PLAN_RULES
 from prevstats.parameters.schema import (
     Money,
     Outcome,
@@ -71,6 +72,7 @@ RULES: Rules = (
     *STUDY_RULES,
     *START_RULES,
     *BUDGET_RULES,
+    *PLAN_RULES,
     (_outcomes, ("outcomes", "years", "declared_outcomes")),
     (_declared, ("declared_interventions", "declared_unit_costs")),
     (_money, ("money", "outcomes")),

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from prevstats.parameters.budget import Budget
 from prevstats.parameters.outcomes import Outcome
+from prevstats.parameters.plan import PlanOrFile
 from prevstats.parameters.reports import ReportName
 from prevstats.parameters.situation import Situation
 from prevstats.parameters.sources import Areas, Source, YearRange
@@ -48,3 +49,5 @@ class Study(Model):
     """Kinds of report; ``load`` fills in those that the file has the blocks for."""
     situation: Situation | None = None
     budget: Budget | None = None
+    plan: PlanOrFile | None = None
+    """The block of a plan report, or a finished plan's file to be held against."""
