@@ -11,7 +11,7 @@ import pytest
 from prevstats.analyses import evaluation as analyses
 from prevstats.analyses.common import Common, load_common
 from prevstats.analyses.contrast import Question, estimate, national_study
-from prevstats.analyses.sensitivity_findings import Trends, Variant
+from prevstats.analyses.sensitivity_findings import Specification, Trends, Variant
 from prevstats.analyses.sensitivity_left_out import (
     differences,
     left_out_of,
@@ -24,7 +24,11 @@ from prevstats.analyses.sensitivity_neighbours import (
     without_neighbours,
 )
 from prevstats.analyses.sensitivity_own import with_own_sensitivity
-from prevstats.analyses.sensitivity_specifications import said_years, years_tried
+from prevstats.analyses.sensitivity_specifications import (
+    distinct,
+    said_years,
+    years_tried,
+)
 from prevstats.analyses.sensitivity_trends import trends
 from prevstats.data.panel import Panel
 from prevstats.designs.group_time import GroupTime
@@ -234,6 +238,16 @@ def test_years_tried_begin_with_the_evaluations_own(common: Common) -> None:
     assert years_tried(data)[0] == data.use.years_before
     assert len(set(years_tried(data))) == len(years_tried(data))
     assert (said_years(4), said_years(30)) == ("4", "all")
+
+
+def test_more_years_than_were_observed_are_not_another_way() -> None:
+    def way(years: str, kind: str, value: float) -> Specification:
+        choices = (("method", kind), ("start", "main"), ("years_before", years))
+        return Specification(choices, value, -1.0, 1.0, False)
+
+    ways = [way("8", "a", 0.5), way("4", "a", 0.5), way("4", "b", 0.5)]
+    other = way("all", "a", 0.6)
+    assert distinct([*ways, other]) == [ways[0], ways[2], other]
 
 
 def test_the_store_keeps_all_of_it(common: Common, tmp_path: Path) -> None:

@@ -57,17 +57,30 @@ class Ways:
 def specification_curve(ways: Ways) -> SpecificationCurve | None:
     """Return the curve of the national estimate; ``None`` when nothing can be made."""
     made = [*_few_treated(ways), *_group_time(ways)]
-    found = [each for each in made if each is not None]
+    found = distinct([each for each in made if each is not None])
     main = [each for each in found if each.is_main]
     if not main:
         return None
     ordered = sorted(found, key=lambda each: (each.value, each.choices))
     return SpecificationCurve(
         specifications=tuple(ordered),
-        n_refused=len(made) - len(found),
+        n_refused=sum(each is None for each in made),
         n_same_sign=sum(each.value * main[0].value > 0 for each in found),
         n_exclude_zero=sum(each.low > 0 or each.high < 0 for each in found),
     )
+
+
+def distinct(found: Sequence[Specification]) -> list[Specification]:
+    """Return the ways without those that say the same of fewer or more years before.
+
+    Where no more years were observed, asking for more changes nothing: it is the same
+    estimate and not another that agrees with it.
+    """
+    kept: dict[tuple[object, ...], Specification] = {}
+    for each in found:
+        rest = tuple(pair for pair in each.choices if pair[0] != "years_before")
+        kept.setdefault((rest, each.value), each)
+    return list(kept.values())
 
 
 def _few_treated(ways: Ways) -> Iterator[Specification | None]:
