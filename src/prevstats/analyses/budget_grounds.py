@@ -90,6 +90,7 @@ class PartFindings:
         its source and mark.
     dropped : paths that were not counted because another leads to the same resource.
     outside : share of draws in which some outcome's share would leave 0-1.
+    names : what the file calls the outcomes and resources of the links, by identifier.
     """
 
     id: str
@@ -98,6 +99,7 @@ class PartFindings:
     links: tuple[LinkTrace, ...]
     dropped: tuple[Dropped, ...]
     outside: float
+    names: tuple[tuple[str, Labels], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,16 @@ class CaseBreakEven:
 
 
 @dataclass(frozen=True, slots=True)
+class CumulativeYear:
+    """The sum of all cash up to and with a budget year: nominal, over draws."""
+
+    year: int
+    net: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """One payer's position with one option over the horizon, against going on as today.
 
@@ -90,6 +100,7 @@ class Position:
     expected_loss : what choosing the option loses on average by not knowing the truth.
     mark : the least sure mark among the numbers it rests on.
     verdict : by the rule of ``budget_verdict``.
+    cumulative : ``by_year`` summed from year 0 on, draw by draw.
     """
 
     payer: str
@@ -122,3 +133,4 @@ class Position:
     expected_loss: float
     mark: str
     verdict: PayerVerdict
+    cumulative: tuple[CumulativeYear, ...] = ()
