@@ -30,6 +30,17 @@ def test_published_numbers_are_given_back(spec: str, shared_data: Path) -> None:
     assert all(row.source for row in found.rows)
 
 
+@pytest.mark.parametrize("package", ["statsmodels", "causaldata"])
+def test_data_that_a_package_carries_need_no_folder(package: str) -> None:
+    pytest.importorskip(package)
+    named = (SPECS / "installable").glob("*.yaml")
+    specs = [path for path in named if f"package: {package}" in path.read_text("utf-8")]
+    found = replicate(specs, None)
+    assert specs
+    assert {row.status for row in found.rows} == {"pass"}
+    assert not found.complaints
+
+
 def write(folder: Path, spec: str, table: str = "") -> Path:
     if table:
         (folder / "clinics.csv").write_text(table, encoding="utf-8")
