@@ -21,6 +21,7 @@ from prevstats.analyses.findings import (
     OutcomeFindings,
     SampleStatus,
 )
+from prevstats.analyses.forecasting import forecasts_of, promised
 from prevstats.analyses.handover import save_common
 from prevstats.analyses.local import local_findings
 from prevstats.analyses.own_designs import with_own_designs
@@ -124,6 +125,8 @@ def _findings(
         decisions=tuple(labels(text) for text in evaluation.decisions),
         money=money,
         assumptions=resolved.assumptions,
+        forecasts=forecasts_of(common.outcomes, row, evaluation.follow_up_years),
+        promises=promised(evaluation, common.dataset.areas[row]),
     )
 
 

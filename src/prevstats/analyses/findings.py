@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from prevstats.analyses.design_findings import DesignFindings as DesignFindings
+from prevstats.analyses.forecast_findings import OutcomeForecast as OutcomeForecast
+from prevstats.analyses.forecast_findings import Promised as Promised
 from prevstats.analyses.money_result import MoneyFindings as MoneyFindings
 from prevstats.analyses.money_result import PayerResult as PayerResult
 from prevstats.analyses.sensitivity_findings import Sensitivity as Sensitivity
@@ -197,3 +199,5 @@ class Findings(StudyFindings):
     decisions: tuple[Labels, ...]
     money: MoneyFindings | CannotAnswer
     assumptions: tuple[Assumption, ...]
+    forecasts: tuple[OutcomeForecast, ...] = ()
+    promises: tuple[Promised, ...] = ()

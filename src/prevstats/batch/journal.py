@@ -43,7 +43,7 @@ class ReportMade:
     """A report was made, failed or was withheld; see ``prevstats.batch.report.Made``.
 
     ``run`` is the number of the run; ``key`` the fingerprint of all that the report
-    rests on; ``files`` published name → SHA-256.
+    rests on; ``files`` published name → SHA-256, and ``forecast`` likewise.
     """
 
     run: int
@@ -56,6 +56,7 @@ class ReportMade:
     summary: Mapping[str, Any] = field(default_factory=dict)
     cpu_seconds: float = 0.0
     links: Links = ()
+    forecast: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,8 @@ KINDS: Mapping[str, type[Any]] = {
 
 
 NAMES = {kind: {item.name for item in fields(kind)} for kind in KINDS.values()}
-NEWER = frozenset({"links", "report"})
-"""Fields that journals of the first version do not have."""
+NEWER = frozenset({"forecast", "links", "report"})
+"""Fields that journals of earlier versions do not have."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,10 @@ class PageState:
 
 @dataclass(frozen=True, slots=True)
 class AreaState:
-    """An area's reports together; the worst status of its languages."""
+    """An area's reports together; the worst status of its languages.
+
+    ``forecasts``: every one that was ever kept, name → SHA-256.
+    """
 
     code: str
     status: AreaStatus
@@ -44,6 +47,7 @@ class AreaState:
     stale: bool
     pages: tuple[PageState, ...]
     summary: Mapping[str, Any]
+    forecasts: Mapping[str, str]
 
     @property
     def files(self) -> dict[str, str]:
@@ -116,6 +120,7 @@ def _area_json(state: AreaState, run: RunStarted) -> dict[str, Any]:
             for page in state.pages
         },
         "hashes": {**asdict(run.inputs), "output": state.files},
+        "forecasts": dict(state.forecasts),
     }
 
 
@@ -135,6 +140,12 @@ def _area_state(folder: Path, history: History, area: str) -> AreaState:
         stale=any(page.stale for page in pages),
         pages=pages,
         summary=summaries[-1] if summaries else {},
+        forecasts={
+            name: sha256
+            for row in history.reports
+            if row.area == area
+            for name, sha256 in row.forecast.items()
+        },
     )
 
 

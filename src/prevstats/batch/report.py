@@ -57,6 +57,7 @@ class Made:
     files : published name → SHA-256.
     summary : what the index shows of the area (name, county, verdict).
     cpu_seconds : processor time that the report took, kernel included.
+    forecast : what the report forecasts, as JSON values, if anything.
     """
 
     area: str
@@ -67,6 +68,7 @@ class Made:
     files: Mapping[str, str] = field(default_factory=dict)
     summary: Mapping[str, Any] = field(default_factory=dict)
     cpu_seconds: float = 0.0
+    forecast: Mapping[str, Any] | None = None
 
 
 def make(order: Order) -> Made:
@@ -158,6 +160,7 @@ def _written(order: Order, collected: Collected) -> Made:
         reason=withheld,
         files={name: sha256_of_bytes(content) for name, content in contents.items()},
         summary=collected.done["summary"],
+        forecast=collected.done.get("forecast"),
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import prevstats
 from prevstats.batch import journal
+from prevstats.batch.forecasts import Stored, keep
 from prevstats.batch.front import write_front
 from prevstats.batch.jobs import Job, Plan, jobs
 from prevstats.batch.journal import History, ReportMade, RunEnded, RunStarted
@@ -147,7 +148,8 @@ def _published(
         for report in reports:
             job = by_report[report.area, report.language]
             placed = _placed(plan.out, staging / job.page, job, report)
-            journal.append(_journal(plan), _entry(number, job, placed))
+            kept = _kept(plan.out, placed)
+            journal.append(_journal(plan), _entry(number, job, placed, kept))
             _log(logs / f"{job.page}.txt", placed)
             yield placed
 
@@ -185,7 +187,7 @@ def _order(plan: Plan, terms: Terms, job: Job, staging: Path) -> Order:
     )
 
 
-def _entry(number: int, job: Job, report: Made) -> ReportMade:
+def _entry(number: int, job: Job, report: Made, kept: Stored) -> ReportMade:
     return ReportMade(
         run=number,
         area=job.area,
@@ -197,7 +199,16 @@ def _entry(number: int, job: Job, report: Made) -> ReportMade:
         summary=report.summary,
         cpu_seconds=report.cpu_seconds,
         links=job.links,
+        forecast=kept,
     )
+
+
+def _kept(out: Path, report: Made) -> Stored:
+    """Keep the forecast of a report that was published; a withheld one has none."""
+    if report.status != "ok":
+        return {}
+    day = datetime.now(UTC).date().isoformat()
+    return keep(out, report.area, report.forecast, day)
 
 
 def _log(path: Path, report: Made) -> None:

@@ -10,6 +10,7 @@ from prevstats.parameters import reference
 from prevstats.parameters.budget_reference_rules import BUDGET_REFERENCE_RULES
 from prevstats.parameters.faults import Areas, Fault, Rules, Source, Start
 from prevstats.parameters.plan_reference_rules import PLAN_REFERENCE_RULES
+from prevstats.parameters.promise_rules import PROMISE_REFERENCE_RULES
 from prevstats.parameters.reference_lookups import (
     outside_index,
     prices_can_be_stated,
@@ -237,6 +238,7 @@ def _own_prices(prices: tuple[UnitCost, ...]) -> Iterator[Fault]:
 REFERENCE_RULES: Rules = (
     *BUDGET_REFERENCE_RULES,
     *PLAN_REFERENCE_RULES,
+    *PROMISE_REFERENCE_RULES,
     (_intervention, ("intervention", "declared_interventions")),
     (_outcomes, ("outcomes", "declared_outcomes")),
     (_indicators, ("source", "start", "declared_outcomes")),

@@ -7,7 +7,10 @@ from typing import Any
 
 from prevstats.parameters.budget_rules import BUDGET_RULES
 from prevstats.parameters.faults import Fault, Rules, repeated
+from prevstats.parameters.followup_rules import FOLLOWUP_RULES
 from prevstats.parameters.plan_rules import PLAN_RULES
+from prevstats.parameters.promise_rules import PROMISE_RULES
+from prevstats.parameters.mapping_rules import MAPPING_RULES
 from prevstats.parameters.schema import (
     Money,
     Outcome,
@@ -71,8 +74,11 @@ def _money(money: Money | None, outcomes: tuple[OutcomeUse, ...]) -> Iterator[Fa
 RULES: Rules = (
     *STUDY_RULES,
     *START_RULES,
+    *MAPPING_RULES,
     *BUDGET_RULES,
     *PLAN_RULES,
+    *FOLLOWUP_RULES,
+    *PROMISE_RULES,
     (_outcomes, ("outcomes", "years", "declared_outcomes")),
     (_declared, ("declared_interventions", "declared_unit_costs")),
     (_money, ("money", "outcomes")),

@@ -7,8 +7,11 @@ from typing import Annotated
 from pydantic import Field
 
 from prevstats.parameters.budget import Budget
+from prevstats.parameters.followup import FollowUp
+from prevstats.parameters.mapping import MappingTables
 from prevstats.parameters.outcomes import Outcome
 from prevstats.parameters.plan import PlanOrFile
+from prevstats.parameters.promises import Promise
 from prevstats.parameters.reports import ReportName
 from prevstats.parameters.situation import Situation
 from prevstats.parameters.sources import Areas, Source, YearRange
@@ -44,10 +47,14 @@ class Study(Model):
     follow_up_years: Annotated[int, Field(ge=1, le=20)] = 2
     decisions: tuple[Text, ...] = ()
     """What the committee has to take a position on."""
+    promises: tuple[Promise, ...] = ()
+    """What was promised: who does what by when, and how it is seen."""
     languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("sv",)
     reports: tuple[ReportName, ...] = ()
     """Kinds of report; ``load`` fills in those that the file has the blocks for."""
     situation: Situation | None = None
+    mapping: MappingTables | None = None
+    follow_up: FollowUp | None = None
     budget: Budget | None = None
     plan: PlanOrFile | None = None
     """The block of a plan report, or a finished plan's file to be held against."""

@@ -48,6 +48,7 @@ from prevstats.reporting.disclosure_series import (
     series_line,
 )
 from prevstats.reporting.disclosure_series import released_count as released_count
+from prevstats.reporting.forecast_release import released_forecasts
 from prevstats.reporting.released import (
     LedgerLine,
     Released,
@@ -70,13 +71,14 @@ def release(findings: Findings) -> Released:
     shared = {
         field.name: copy.deepcopy(getattr(findings, field.name))
         for field in fields(Findings)
-        if field.name not in ("outcomes", "money")
+        if field.name not in ("outcomes", "money", "forecasts")
     }
     outcomes = [_released_outcome(each, findings.level) for each in findings.outcomes]
     return Released(
         **shared,
         outcomes=tuple(outcome for outcome, _ in outcomes),
         money=_released_money(findings),
+        forecasts=released_forecasts(findings.forecasts, findings.outcomes),
         ledger=tuple(line for _, line in outcomes),
     )
 

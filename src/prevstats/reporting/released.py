@@ -18,7 +18,9 @@ from prevstats.analyses.findings import (
     EventPoint,
     Labels,
     MoneyFindings,
+    OutcomeForecast,
     Path,
+    Promised,
     Provenance,
     SampleCounts,
     SampleStatus,
@@ -185,6 +187,8 @@ class Released(ReleasedReport):
     decisions: tuple[Labels, ...]
     money: MoneyFindings | CannotAnswer
     assumptions: tuple[Assumption, ...]
+    forecasts: tuple[OutcomeForecast, ...] = ()
+    promises: tuple[Promised, ...] = ()
 
     def primary(self) -> ReleasedOutcome:
         """Return the outcome that was named before the data were read."""

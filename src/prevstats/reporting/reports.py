@@ -39,6 +39,7 @@ class ReportKind:
     released_json : ``(released) -> dict``: every released number.
     why_withheld : ``(released, language) -> str``: "" unless the report is withheld.
     summary : ``(released, language) -> dict``: what the index says of the area.
+    forecast : ``(released) -> dict | None``: what is forecast, to be scored later.
     """
 
     name: str
@@ -53,6 +54,7 @@ class ReportKind:
     released_json: str
     why_withheld: str
     summary: str
+    forecast: str = "reporting.forecast_json:no_forecast"
 
 
 EVALUATION = ReportKind(
@@ -68,6 +70,7 @@ EVALUATION = ReportKind(
     released_json="reporting.findings_json:released_json",
     why_withheld="reporting.summary:why_withheld",
     summary="reporting.summary:summary_of",
+    forecast="reporting.forecast_json:forecast_json",
 )
 SITUATION = ReportKind(
     name="situation",
@@ -163,4 +166,5 @@ def finished(released: ReleasedReport, language: Language) -> dict[str, Any]:
         "released": named(kind.released_json)(released),
         "withheld": named(kind.why_withheld)(released, language),
         "summary": named(kind.summary)(released, language),
+        "forecast": named(kind.forecast)(released),
     }
