@@ -133,17 +133,15 @@ def stepped(
 
 
 def waiting_list(units: int, periods: int, *, first: int) -> NDArray[np.bool_]:
-    """Return the schedule of a waiting list: ``first`` units start after one period.
+    """Return the schedule of a waiting list: the rest get nothing until it is over.
 
-    The rest start in the last period but get nothing before it; with two periods they
-    wait through both.
+    The first period is before anybody starts; ``first`` units have the intervention
+    from the second period on, the others wait through the last.
     """
     _demand(1 <= first < units, "first", first, "at least 1, fewer than all units")
     _demand(periods >= 2, "periods", periods, "at least 2")
     schedule = np.zeros((units, periods), dtype=np.bool_)
     schedule[:first, 1:] = True
-    if periods > 2:
-        schedule[first:, -1] = True
     return schedule
 
 
