@@ -212,6 +212,7 @@ class BudgetFindings(StudyFindings):
     assumptions : every number from outside with its mark.
     not_monetised : what matters and stands outside the kronor.
     own_estimate : whether any effect comes from the municipality's own data.
+    names : what the file calls inputs, outcomes and resources; see ``budget_names``.
     """
 
     price_year: int
@@ -234,3 +235,4 @@ class BudgetFindings(StudyFindings):
     assumptions: tuple[Assumption, ...]
     not_monetised: tuple[Labels, ...]
     own_estimate: bool
+    names: tuple[tuple[str, Labels], ...] = ()
