@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-ReportName = Literal["evaluation", "situation", "budget", "plan"]
+ReportName = Literal["evaluation", "situation", "budget", "plan", "followup"]
 """Name of a kind of report, as ``reports:`` and ``--report`` give it."""
 
 REPORT_NAMES: tuple[ReportName, ...] = get_args(ReportName)
@@ -18,6 +18,7 @@ NEEDED: Mapping[ReportName, tuple[str, ...]] = {
     "situation": ("situation",),
     "budget": ("budget",),
     "plan": ("plan",),
+    "followup": ("follow_up",),
 }
 """Kind of report → the keys without which it cannot be made."""
 

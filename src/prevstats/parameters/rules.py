@@ -8,9 +8,9 @@ from typing import Any
 from prevstats.parameters.budget_rules import BUDGET_RULES
 from prevstats.parameters.faults import Fault, Rules, repeated
 from prevstats.parameters.followup_rules import FOLLOWUP_RULES
+from prevstats.parameters.mapping_rules import MAPPING_RULES
 from prevstats.parameters.plan_rules import PLAN_RULES
 from prevstats.parameters.promise_rules import PROMISE_RULES
-from prevstats.parameters.mapping_rules import MAPPING_RULES
 from prevstats.parameters.schema import (
     Money,
     Outcome,
