@@ -56,7 +56,8 @@ class OptionFindings:
     society : the sum of all payers.
     with_deadweight : society's net after the burden of taxation: mean, low, high,
         chance; ``None`` when the file states no such burden.
-    marginal_value : gain to people for each krona of net public cost, with interval.
+    marginal_value : gain to people for each krona of net public cost, with interval;
+        or why there is none (nothing that people gain has a price).
     correlations : results at each assumed correlation; empty when none is unknown.
     tornado : for each viewpoint, inputs by how far they move the net value.
     verdict : by the stated rule, from the municipality and from society.
@@ -71,7 +72,7 @@ class OptionFindings:
     public: Position | None
     society: Position
     with_deadweight: tuple[float, float, float, float] | None
-    marginal_value: MarginalValueInterval
+    marginal_value: MarginalValueInterval | CannotAnswer
     correlations: tuple[CorrelationRow, ...]
     tornado: tuple[tuple[Viewpoint, tuple[TornadoRow, ...]], ...]
     verdict: Verdict

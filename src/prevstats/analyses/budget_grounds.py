@@ -90,7 +90,6 @@ class PartFindings:
         its source and mark.
     dropped : paths that were not counted because another leads to the same resource.
     outside : share of draws in which some outcome's share would leave 0-1.
-    names : what the file calls the outcomes and resources of the links, by identifier.
     """
 
     id: str
@@ -99,7 +98,6 @@ class PartFindings:
     links: tuple[LinkTrace, ...]
     dropped: tuple[Dropped, ...]
     outside: float
-    names: tuple[tuple[str, Labels], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +128,10 @@ class Assumption:
     Attributes
     ----------
     key : its place in the parameter file (dotted).
-    label : in words.
+    label : in words; empty for what the key alone names (``budget.wage_drift``).
     group : ``effect``, ``reach``, ``link``, ``price``, ``cost``, ``frame``.
-    value, low, high, unit : the number; ``None`` where it has no interval.
+    value, low, high : the number; ``None`` where it has no interval.
+    unit : ``kronor``, ``share``, ``persons``, or the unit of a link or an effect.
     price_year : of kronor, else ``None``.
     source, mark, date : where it comes from and how it is known.
     replaces : the reference's own amount in the report's prices, when the file's own
@@ -145,7 +144,7 @@ class Assumption:
     value: float
     low: float | None
     high: float | None
-    unit: Labels
+    unit: str
     price_year: int | None
     source: str
     mark: str

@@ -63,6 +63,21 @@ def released_by_year(
     return result
 
 
+def released_by_draw(
+    entries: Sequence[Entry], years: Sequence[int], n_draws: int
+) -> NDArray[np.float64]:
+    """Return what can be released in each draw and year: (S, Y)."""
+    counted = np.asarray(years)
+    result = np.zeros((n_draws, counted.size))
+    for rows in blocks(n_draws):
+        for entry in _by_the_krona(entries):
+            open_years = entry.cashable_share * (counted >= entry.cashable_lag)
+            result[rows] += entry.amount.block(rows) * open_years
+        for capacity, members in _by_capacity(entries):
+            result[rows] += _whole_steps(capacity, members, counted, rows)
+    return result
+
+
 def _by_the_krona(entries: Sequence[Entry]) -> list[Entry]:
     return [entry for entry in entries if entry.capacity is None]
 
