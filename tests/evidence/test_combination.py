@@ -6,10 +6,13 @@ import math
 
 import numpy as np
 import pytest
+from few_treated_worlds import world
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.integrate import quad
 from scipy.stats import halfcauchy, norm
+from scipy.stats import t as student
 
+from prevstats.analyses.contrast import mirrored
 from prevstats.errors import CannotAnswer, InputError
 from prevstats.estimate import Draws
 from prevstats.evidence.base_rate import BaseRate, risk_difference
@@ -23,6 +26,7 @@ from prevstats.evidence.combination import (
 from prevstats.evidence.commensurate import NormalPair, commensurate_posterior
 from prevstats.evidence.key import Key
 from prevstats.evidence.transfer import TransferOptions, transfer
+from prevstats.inference.few_treated import few_treated
 from prevstats.randomness import generator
 
 KEY = Key(7, "0781", "x", "y", "combination")
@@ -239,3 +243,59 @@ def test_the_whole_way_from_studies_to_the_municipality_own_rate():
     assert both.std_dev < own.std_error
     assert 0.2 < both.local_weight < 0.9
     assert both.low < both.value < both.high
+
+
+def heavy(value=0.3, scale=0.2, degrees=4, size=4_000):
+    """Return draws like the few-treated rule's: symmetric, with longer tails."""
+    deviation = scale * generator(3, step="heavy").standard_t(degrees, size // 2)
+    both = np.concatenate([value + deviation, value - deviation])
+    return Draws("local", both)
+
+
+@pytest.mark.parametrize("value", [0.1, 0.5, 0.9])
+def test_symmetric_local_draws_are_taken_as_they_are(value):
+    """Against the posterior by quadrature; a t with 4 degrees is far from normal."""
+    local = heavy(value)
+    found = combine(normal(), local, KEY, GIVEN)
+    assert normal_distance(local.values) > 0.03
+    assert found.method == "importance_resampling"
+    assert_array_equal(found.effect.values, normal().values[found.worlds])
+
+    def density(x):
+        return norm.pdf(x, 0.0, 0.2) * student.pdf((value - x) / 0.2, 4)
+
+    total = quad(density, -2, 3)[0]
+    mean = quad(lambda x: x * density(x), -2, 3)[0] / total
+    square = quad(lambda x: x * x * density(x), -2, 3)[0] / total
+    assert_allclose(found.value, mean, atol=0.02)
+    assert_allclose(found.std_dev, math.sqrt(square - mean**2), rtol=0.06)
+
+
+def test_normal_draws_combine_alike_by_their_shape_and_as_normal():
+    local = heavy(0.3, degrees=1_000_000)
+    for given in (0.0, 0.05, None):
+        options = CombinationOptions(commensurate_variance=given)
+        as_normal = combine(normal(), local, KEY, options)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("prevstats.evidence.combination.NORMAL_DISTANCE", 0.0)
+            by_shape = combine(normal(), local, KEY, options)
+        assert as_normal.method == "normal_world_by_world"
+        assert by_shape.method == "importance_resampling"
+        assert_allclose(by_shape.value, as_normal.value, atol=0.015)
+        assert_allclose(by_shape.std_dev, as_normal.std_dev, rtol=0.06)
+
+
+def test_a_few_treated_answer_is_combined_whatever_its_tails():
+    """As its estimate carries it, each draw with its mirror image."""
+    distances = []
+    for seed in range(20):
+        told = few_treated(
+            world(seed=seed), draws=2_000, generator=generator(seed, step="rule")
+        )
+        local = Draws("local", mirrored(told))
+        spread = float(local.values.std())
+        found = combine(normal(told.value, spread), local, KEY, GIVEN)
+        distances.append(normal_distance(local.values))
+        assert found.low < told.value < found.high
+        assert found.std_dev < spread
+    assert np.mean(np.array(distances) > 0.03) > 0.25

@@ -3,8 +3,9 @@
 The tie between them is in ``commensurate``. Draws that pass for normal are moved world
 by world (Matheron's rule, exact for normal distributions), so that the n-th draw stays
 in its world; other draws are weighted by how well they predict the local estimate and
-resampled, with the worlds that they came from. Which was done is said, and so is the
-weight that the local data got and how far the two were from each other.
+resampled, with the worlds that they came from; so are those that meet an own estimate
+whose draws are symmetric but not normal. Which was done is said, and so is the weight
+that the local data got and how far the two were from each other.
 """
 
 from __future__ import annotations
@@ -18,13 +19,24 @@ from scipy.special import ndtr
 
 from prevstats.errors import CannotAnswer, Complaint, InputError
 from prevstats.estimate import Draws
+from prevstats.evidence.combination_draws import (
+    Drawn,
+    moved,
+    resampled,
+    weighted,
+)
 from prevstats.evidence.commensurate import (
     CommensuratePosterior,
     NormalPair,
     commensurate_posterior,
-    half_cauchy_nodes,
 )
 from prevstats.evidence.key import Key
+from prevstats.evidence.local_shape import (
+    SYMMETRY_DISTANCE,
+    LocalShape,
+    asymmetry,
+    local_shape,
+)
 
 Array = NDArray[np.float64]
 Method = Literal["normal_world_by_world", "importance_resampling"]
@@ -104,17 +116,6 @@ class Combined:
     effective_draws: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Drawn:
-    """Draws of effect and prediction, their worlds, and what they are worth."""
-
-    effect: Array
-    predicted: Array
-    variance: Array
-    worlds: NDArray[np.intp]
-    effective: float
-
-
 def combine(
     predicted: Draws,
     local: LocalEstimate | Draws,
@@ -126,7 +127,8 @@ def combine(
     Parameters
     ----------
     predicted : draws of the effect in this place, from ``transfer``.
-    local : the own estimate; draws of it are taken as normal, if they pass for it.
+    local : the own estimate; draws of it are taken as normal if they pass for it, as
+        they are if they are symmetric, and refused otherwise.
     key : what the draws are keyed to; its step must differ from the prediction's.
 
     Raises
@@ -136,9 +138,10 @@ def combine(
     """
     asked = options or CombinationOptions()
     own = _own(local)
-    if isinstance(own, CannotAnswer):
-        return own
     _refuse(predicted, own, asked)
+    shape = _shape(local)
+    if isinstance(shape, CannotAnswer):
+        return shape
     pair = NormalPair(
         float(predicted.values.mean()),
         float(predicted.values.var(ddof=1)),
@@ -146,13 +149,16 @@ def combine(
         own.std_error**2,
     )
     distance = normal_distance(predicted.values)
-    posterior = commensurate_posterior(pair, asked.commensurate_variance)
-    if distance <= NORMAL_DISTANCE:
-        method: Method = "normal_world_by_world"
-        drawn = _moved(predicted.values, pair, posterior, key)
+    given = asked.commensurate_variance
+    posterior = commensurate_posterior(pair, given)
+    method: Method = "importance_resampling"
+    if shape is not None:
+        drawn = weighted(predicted.values, shape, pair, given, key)
+    elif distance <= NORMAL_DISTANCE:
+        method = "normal_world_by_world"
+        drawn = moved(predicted.values, pair, posterior, key)
     else:
-        method = "importance_resampling"
-        drawn = _resampled(predicted.values, pair, asked, key)
+        drawn = resampled(predicted.values, pair, given, key)
     if drawn.effective < FEWEST_EFFECTIVE:
         details = (("effective", int(drawn.effective)), ("needed", FEWEST_EFFECTIVE))
         return CannotAnswer("too_few_effective_draws", details)
@@ -182,68 +188,27 @@ class _Terms:
     level: float
 
 
-def _own(local: LocalEstimate | Draws) -> LocalEstimate | CannotAnswer:
-    """Return the local estimate as mean and error, where its draws allow it."""
+def _own(local: LocalEstimate | Draws) -> LocalEstimate:
+    """Return the local estimate as mean and error."""
     if isinstance(local, LocalEstimate):
         return local
     spread = float(local.values.std(ddof=1)) if len(local.values) > 1 else 0.0
-    if spread > 0.0:
-        distance = normal_distance(local.values)
-        if distance > NORMAL_DISTANCE:
-            return CannotAnswer("local_draws_not_normal", (("distance", distance),))
     return LocalEstimate(float(local.values.mean()), spread)
 
 
-def _moved(
-    values: Array, pair: NormalPair, posterior: CommensuratePosterior, key: Key
-) -> _Drawn:
-    """Move each world's prediction by what its own simulated estimate lacks."""
-    size = len(values)
-    random = key.generator("normal")
-    cumulative = np.cumsum(posterior.weights)
-    node = np.searchsorted(cumulative, random.random(size) * cumulative[-1])
-    variance = posterior.variance[node]
-    apart, error = random.standard_normal((2, size))
-    effect = values + np.sqrt(variance) * apart
-    simulated = effect + np.sqrt(pair.local_variance) * error
-    lacking = pair.local - simulated
-    total = variance + pair.predicted_variance + pair.local_variance
-    return _Drawn(
-        effect + (variance + pair.predicted_variance) / total * lacking,
-        values + pair.predicted_variance / total * lacking,
-        variance,
-        np.arange(size),
-        float(size),
-    )
+def _shape(local: LocalEstimate | Draws) -> LocalShape | CannotAnswer | None:
+    """Return the shape of draws that are not normal; ``None`` when a normal does."""
+    if isinstance(local, LocalEstimate):
+        return None
+    distance = normal_distance(local.values)
+    if distance <= NORMAL_DISTANCE:
+        return None
+    if asymmetry(local.values) > SYMMETRY_DISTANCE:
+        return CannotAnswer("local_draws_not_normal", (("distance", distance),))
+    return local_shape(local.values)
 
 
-def _resampled(
-    values: Array, pair: NormalPair, options: CombinationOptions, key: Key
-) -> _Drawn:
-    """Weight each world by how well it predicts the local estimate, and resample."""
-    size = len(values)
-    random = key.generator("importance")
-    given = options.commensurate_variance
-    if given is None:
-        scale = float(np.sqrt(pair.predicted_variance + pair.local_variance))
-        variance = random.permutation(half_cauchy_nodes(scale, size))
-    else:
-        variance = np.full(size, float(given))
-    total = variance + pair.local_variance
-    log_weights = -0.5 * (np.log(total) + (pair.local - values) ** 2 / total)
-    weights = np.exp(log_weights - log_weights.max())
-    weights /= weights.sum()
-    places = (np.arange(size) + random.random()) / size
-    worlds = np.searchsorted(np.cumsum(weights), places).clip(max=size - 1)
-    share = variance[worlds] / total[worlds]
-    centre = values[worlds] + share * (pair.local - values[worlds])
-    deviation = np.sqrt(share * pair.local_variance)
-    effect = centre + deviation * random.standard_normal(size)
-    effective = 1.0 / float((weights**2).sum())
-    return _Drawn(effect, values[worlds], variance[worlds], worlds, effective)
-
-
-def _told(drawn: _Drawn, method: Method, terms: _Terms, key: Key) -> Combined:
+def _told(drawn: Drawn, method: Method, terms: _Terms, key: Key) -> Combined:
     pair, posterior = terms.pair, terms.posterior
     tail = (1.0 - terms.level) / 2.0
     if method == "normal_world_by_world":
