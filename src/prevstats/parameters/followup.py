@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from prevstats.parameters.values import Model, Text, Verified, Words, Year
 
-Path = Annotated[str, StringConstraints(pattern=r"(?i)^(?!.*://).+\.(csv|xlsx|txt)$")]
+Path = Annotated[str, StringConstraints(pattern=r"(?i)^([^:]|:[^/])+\.(csv|xlsx|txt)$")]
 """A CSV or XLSX file, relative to the parameter file; never an address."""
 FullDay = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 TrainingStep = Literal["base", "in_depth", "specialist", "seminar", "other"]
