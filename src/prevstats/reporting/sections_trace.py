@@ -115,6 +115,15 @@ def _ledger(released: ReleasedReport, language: Language) -> Block:
             line.n_intervals_removed,
             line.n_withheld,
         )
-        label = phrases.headed(language.label(labels[line.outcome]))
-        rows.append([said(label), *(figure_of(str(each), each) for each in amounts)])
+        label = (
+            language.label(labels[line.outcome])
+            if line.outcome in labels
+            else language.say("trace.ledger_whole")
+        )
+        rows.append(
+            [
+                said(phrases.headed(label)),
+                *(figure_of(str(each), each) for each in amounts),
+            ]
+        )
     return table(language.say("trace.ledger"), columns, rows)
