@@ -31,7 +31,6 @@ from prevstats.economics.evsi_studies import (
     waiting_list,
 )
 from prevstats.economics.value_of_information import evpi
-from prevstats.economics.value_of_information_basis import MOST_SPLINE_PARAMETERS
 from prevstats.economics.value_of_information_partial import Regression, evppi
 from prevstats.errors import CannotAnswer
 from prevstats.estimate import Draws
@@ -44,6 +43,8 @@ if TYPE_CHECKING:
     from prevstats.parameters.budget_questions import AnyQuestion
 
 REGRESSION = Regression(repetitions=50)
+MOST_TOGETHER = 3
+"""Inputs that are regressed on together: with more the time goes to their products."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,7 +141,7 @@ def _partial(
             PartialValue(
                 group=group.key,
                 label=group.label,
-                parameters=group.names,
+                parameters=chosen,
                 value=float(found.value[0]),
                 std_error=float(found.std_error[0]),
             )
@@ -153,16 +154,16 @@ def _most_telling(
 ) -> tuple[str, ...]:
     """Return the inputs of a group that go most with the options' net values.
 
-    Splines take five; a larger group is known by its five most telling inputs, and its
-    value is then a lower limit.
+    A larger group is known by its three most telling inputs, and its value is then a
+    lower limit.
     """
-    if len(names) <= MOST_SPLINE_PARAMETERS:
+    if len(names) <= MOST_TOGETHER:
         return names
     values = inputs.columns(names)
     worth = choice.net_benefit[0][:, 1:]
     both = np.corrcoef(values, worth, rowvar=False)[: len(names), len(names) :]
     strength = np.abs(np.nan_to_num(both)).max(axis=1)
-    order = np.argsort(-strength, kind="stable")[:MOST_SPLINE_PARAMETERS]
+    order = np.argsort(-strength, kind="stable")[:MOST_TOGETHER]
     return tuple(names[place] for place in sorted(order))
 
 

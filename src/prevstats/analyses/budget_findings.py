@@ -97,7 +97,12 @@ class ChoiceRow:
 
 @dataclass(frozen=True, slots=True)
 class PartialValue:
-    """What knowing one group of inputs exactly would be worth, in kronor."""
+    """What knowing one group of inputs exactly would be worth, in kronor.
+
+    ``group`` is ``effect.<id>`` (with its label), or ``link``, ``persons``, ``price``,
+    ``cost``, ``reach``; ``parameters`` are those of it that were known, the most
+    telling where there are many: the value is then a lower limit.
+    """
 
     group: str
     label: Labels
