@@ -42,6 +42,7 @@ _LAZY: dict[str, str] = {
     "evsi_regression": "economics.evsi:evsi_regression",
     "expected_loss": "economics.acceptability:expected_loss",
     "few_treated": "inference.few_treated:few_treated",
+    "followup": "analyses.followup:followup",
     "from_correlations": "evidence.effect_sizes_means:from_correlations",
     "from_counts": "evidence.effect_sizes_counts:from_counts",
     "from_means": "evidence.effect_sizes_means:from_means",
@@ -72,6 +73,7 @@ _LAZY: dict[str, str] = {
 if TYPE_CHECKING:
     from prevstats import designs as designs
     from prevstats.analyses.evaluation import evaluate as evaluate
+    from prevstats.analyses.followup import followup as followup
     from prevstats.analyses.replication import replicate as replicate
     from prevstats.analyses.situation import situation as situation
     from prevstats.batch.notebook import done as done

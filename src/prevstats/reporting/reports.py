@@ -86,9 +86,23 @@ SITUATION = ReportKind(
     why_withheld="reporting.situation_page:why_withheld",
     summary="reporting.situation_page:summary_of",
 )
+FOLLOWUP = ReportKind(
+    name="followup",
+    notebook="followup",
+    prepare="analyses.followup:prepare_followup",
+    front="analyses.front:front_of",
+    findings="analyses.followup_findings:FollowupFindings",
+    released="reporting.followup_released:ReleasedFollowup",
+    release="reporting.followup_release:release_followup",
+    sections="reporting.followup_sections:SECTIONS",
+    page_meta="reporting.followup_page:page_meta",
+    released_json="reporting.followup_page:released_json",
+    why_withheld="reporting.followup_page:why_withheld",
+    summary="reporting.followup_page:summary_of",
+)
 
 REPORTS: Mapping[str, ReportKind] = MappingProxyType(
-    {kind.name: kind for kind in (EVALUATION, SITUATION)}
+    {kind.name: kind for kind in (EVALUATION, SITUATION, FOLLOWUP)}
 )
 """Name → kind of report, in the order in which a run makes them."""
 
