@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from prevstats.data.local_tables import LocalTable, read_local_table
@@ -173,9 +174,7 @@ def _empty_rows(table: LocalTable) -> tuple[LogLine, ...]:
     ]
     gaps = [
         (before + high + 1, after - before - high - 1)
-        for before, after, high in zip(
-            table.lines, table.lines[1:], tall[:-1], strict=True
-        )
+        for (before, after), high in zip(pairwise(table.lines), tall[:-1], strict=True)
         if after - before - high > 1
     ]
     if not gaps:
