@@ -64,7 +64,10 @@ def _encode(value: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
         arrays[name] = value
         return {"$array": name}
     if isinstance(value, BaseModel):
-        return {"$model": type(value).__name__, "json": value.model_dump_json()}
+        return {
+            "$model": type(value).__name__,
+            "json": value.model_dump_json(by_alias=True),
+        }
     if is_dataclass(value) and not isinstance(value, type):
         content = {
             field.name: _encode(getattr(value, field.name), arrays)
