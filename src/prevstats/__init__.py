@@ -26,6 +26,7 @@ _LAZY: dict[str, str] = {
     "appraise": "economics.appraisal:appraise",
     "appraise_all": "economics.appraisal:appraise_all",
     "break_even_by_payer": "economics.break_even:break_even_by_payer",
+    "budget": "analyses.budget:budget",
     "budget_impact": "economics.budget_impact:budget_impact",
     "cell_table": "data.cell_table:cell_table",
     "chances_of_gain": "economics.acceptability:chances_of_gain",
@@ -72,6 +73,7 @@ _LAZY: dict[str, str] = {
 
 if TYPE_CHECKING:
     from prevstats import designs as designs
+    from prevstats.analyses.budget import budget as budget
     from prevstats.analyses.evaluation import evaluate as evaluate
     from prevstats.analyses.followup import followup as followup
     from prevstats.analyses.replication import replicate as replicate
