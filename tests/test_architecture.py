@@ -23,6 +23,7 @@ FLOORS: dict[str, int] = {
     "analyses": 8,
     "reporting": 9,
     "batch": 10,
+    "commands": 11,
     "cli": 11,
 }
 

@@ -21,7 +21,7 @@ FLOORS = (
     ("8", ("analyses",)),
     ("9", ("reporting",)),
     ("10", ("batch",)),
-    ("11", ("cli",)),
+    ("11", ("commands", "cli")),
 )
 
 

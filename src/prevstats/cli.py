@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import prevstats
+from prevstats.commands.plan import plan
+from prevstats.commands.replicate import replicate
+from prevstats.commands.score import score
 from prevstats.errors import InputError, PrevstatsError
 
 if TYPE_CHECKING:
@@ -54,6 +57,19 @@ def new(name: str, like: str) -> int:
     from prevstats.parameters.new import write_new
 
     click.echo(write_new(name, like))
+    return 0
+
+
+@command.command()
+@click.argument("kind")
+@click.option("--out", type=click.Path(path_type=Path), default=Path(), help="Folder.")
+@click.option("--lang", type=click.Choice(["sv", "en"]), default="sv")
+def template(kind: str, out: Path, lang: str) -> int:
+    """Write an empty table of KIND to fill in, as CSV and as XLSX with drop-downs."""
+    from prevstats.data.template_files import write_template
+
+    for path in write_template(kind, out, lang):
+        click.echo(path)
     return 0
 
 
@@ -187,31 +203,9 @@ def verify(target: Path, quiet: bool, as_json: bool, **typed: Any) -> int:
     return 1 if differing else 0
 
 
-@command.command()
-@click.argument("specs", metavar="SPEC...", type=EXISTING, nargs=-1, required=True)
-@click.option("--data-dir", type=EXISTING, help="Where the data of the files lie.")
-@QUIET
-@JSON
-def replicate(
-    specs: tuple[Path, ...], data_dir: Path | None, quiet: bool, as_json: bool
-) -> int:
-    """Run designs on published data; print published, ours, difference, pass or fail.
-
-    Exit codes: 0 every judged number is given back; 1 one is not; 2 a file is wrong.
-    """
-    from prevstats.analyses.replication import replicate as run_files
-    from prevstats.analyses.replication_table import lines_of, summary_of
-
-    comparison = run_files(specs, data_dir)
-    for complaint in comparison.complaints:
-        click.echo(str(complaint), err=True)
-    if as_json:
-        _echo_json(comparison.records())
-        return comparison.exit_code
-    for line in lines_of(comparison, only_failed=quiet):
-        click.echo(line)
-    click.echo(summary_of(comparison))
-    return comparison.exit_code
+command.add_command(plan)
+command.add_command(replicate)
+command.add_command(score)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -285,7 +279,7 @@ def _many(count: int, word: str) -> str:
 
 def _listed(text: str) -> tuple[str, ...]:
     """Return the items of a comma-separated option."""
-    return tuple(item.strip() for item in text.split(",") if item.strip())
+    return tuple(filter(None, map(str.strip, text.split(","))))
 
 
 def _echo_json(document: object) -> None:

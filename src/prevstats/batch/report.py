@@ -135,9 +135,13 @@ def _written(order: Order, collected: Collected) -> Made:
     from prevstats.reporting.html import render_report
     from prevstats.reporting.language import language
     from prevstats.reporting.report_json import canonical_json
+    from prevstats.reporting.report_links import with_addresses
     from prevstats.reporting.tables import workbook_bytes
 
-    sections = tuple(from_json(section) for section in collected.sections)
+    pages = dict(order.links)
+    sections = tuple(
+        from_json(with_addresses(section, pages)) for section in collected.sections
+    )
     words = language(order.language)
     others = tuple((words.say(f"reports.{name}"), page) for name, page in order.links)
     meta = replace(page_from_json(collected.page), others=others)

@@ -140,7 +140,7 @@ def _link_is_known(element: Element, address: str, ids: set[str]) -> bool:
             "data:text/csv;charset=utf-8,"
         )
     beside = r"[A-Za-z0-9][A-Za-z0-9._-]*\.(?:html|xlsx|json)"
-    own = rf"https://[^\s\"'<>\\]+|{beside}|{OTHER_REPORT}"
+    own = rf"https://[^\s\"'<>\\]+|{beside}|{OTHER_REPORT}(?:#[a-z][a-z0-9_-]*)?"
     return bool(re.fullmatch(own, address))
 
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from prevstats.parameters.reports import REPORT_NAMES
 from prevstats.reporting.characters import printable
+from prevstats.reporting.report_links import PLACE
 from prevstats.reporting.shapes import number
 from prevstats.reporting.tables import csv_link
 
@@ -92,13 +93,20 @@ def fingerprint(content: str) -> str:
 
 
 def address(anchor: str) -> str:
-    """Return where a link leads: a place on the page or a cited https address."""
+    """Return where a link leads: a place on the page, beside it, or an https address.
+
+    A place in another report has no address before it is known to be there.
+    """
     if not anchor:
         return ""
     if re.fullmatch(r"https://[^\s\"'<>\\]+", anchor):
         return anchor
     if re.fullmatch(r"#?[a-z][a-z0-9_-]*", anchor):
         return "#" + anchor.removeprefix("#")
+    if re.fullmatch(rf"{OTHER_REPORT}#[a-z][a-z0-9_-]*", anchor):
+        return anchor
+    if PLACE.fullmatch(anchor):
+        return ""
     raise ValueError(f"{anchor!r} is neither a place on the page nor an https address")
 
 
