@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
-from prevstats.parameters.budget import Budget, Option, Part
-from prevstats.parameters.budget_items import BudgetCost
+from prevstats.parameters.budget import Budget, Part
+from prevstats.parameters.budget_option_rules import options, unknown_name
 from prevstats.parameters.cascade import INTERVENTION, CascadeLink
 from prevstats.parameters.cascade_rules import cascade_faults
 from prevstats.parameters.faults import Fault, Rules, Start, repeated
@@ -141,63 +141,6 @@ def _effects(part: Part, key: str) -> Iterator[Fault]:
                 )
 
 
-def _options(budget: Budget | None) -> Iterator[Fault]:
-    if budget is None:
-        return
-    parts = [part.id for part in budget.parts]
-    for number, option in enumerate(budget.options):
-        key = f"budget.options[{number}]"
-        reached = tuple(reach.part for reach in option.reach)
-        yield from repeated(f"{key}.reach", reached)
-        for place, name in enumerate(reached):
-            if name not in parts:
-                yield _unknown(f"{key}.reach[{place}].part", name, parts)
-        yield from _costs(option, budget.horizon_years, key)
-
-
-def _costs(option: Option, horizon: int, key: str) -> Iterator[Fault]:
-    reached = [reach.part for reach in option.reach]
-    for place, cost in enumerate(option.costs):
-        here = f"{key}.costs[{place}]"
-        if cost.part is not None and cost.part not in reached:
-            yield _unknown(f"{here}.part", cost.part, reached)
-        yield from _cost_years(cost, horizon, here)
-        weights = cost.county.weights if cost.county is not None else ()
-        if weights and sum(weights) <= 0.0:
-            yield Fault(
-                f"{here}.county.weights",
-                "weights that are all 0",
-                "the sum cannot be divided by them",
-                "give at least one municipality a weight above 0",
-            )
-
-
-def _cost_years(cost: BudgetCost, horizon: int, key: str) -> Iterator[Fault]:
-    first, last = cost.first_year, cost.last_year
-    for name, year in (("first_year", first), ("last_year", last)):
-        if year is not None and year > horizon:
-            yield Fault(
-                f"{key}.{name}",
-                str(year),
-                f"the budget ends {horizon} years after the decision",
-                "choose a year within the horizon",
-            )
-    if cost.when == "setup" and last is not None:
-        yield Fault(
-            f"{key}.last_year",
-            str(last),
-            "a set-up cost is paid once",
-            "leave last_year out, or let the cost be running",
-        )
-    elif last is not None and last < (1 if first is None else first):
-        yield Fault(
-            f"{key}.last_year",
-            str(last),
-            "the cost ends before it begins",
-            "let last_year be first_year or later",
-        )
-
-
 def _resources(budget: Budget | None) -> Iterator[Fault]:
     if budget is None:
         return
@@ -205,7 +148,7 @@ def _resources(budget: Budget | None) -> Iterator[Fault]:
     used = [item.id for part in budget.parts for item in part.cascade.resources]
     for number, name in enumerate(priced):
         if name not in used:
-            yield _unknown(f"budget.prices[{number}].resource", name, used)
+            yield unknown_name(f"budget.prices[{number}].resource", name, used)
     for number, part in enumerate(budget.parts):
         for place, resource in enumerate(part.cascade.resources):
             if resource.id not in priced:
@@ -224,7 +167,7 @@ def _questions(budget: Budget | None) -> Iterator[Fault]:
     for number, question in enumerate(budget.questions):
         if question.effect not in effects:
             key = f"budget.questions[{number}].effect"
-            yield _unknown(key, question.effect, effects)
+            yield unknown_name(key, question.effect, effects)
     options = [option.id for option in budget.options]
     items = budget.portfolio.items if budget.portfolio else ()
     chosen = tuple(item.option for item in items)
@@ -232,10 +175,10 @@ def _questions(budget: Budget | None) -> Iterator[Fault]:
     for number, item in enumerate(items):
         key = f"budget.portfolio.items[{number}]"
         if item.option not in options:
-            yield _unknown(f"{key}.option", item.option, options)
+            yield unknown_name(f"{key}.option", item.option, options)
         for place, name in enumerate(item.needs):
             if name not in chosen:
-                yield _unknown(f"{key}.needs[{place}]", name, list(chosen))
+                yield unknown_name(f"{key}.needs[{place}]", name, list(chosen))
 
 
 def _contest(budget: Budget | None) -> Iterator[Fault]:
@@ -284,16 +227,7 @@ def _estimated(
         for place, effect in enumerate(part.effects):
             if effect.outcome is not None and effect.outcome not in used:
                 key = f"budget.parts[{number}].effects[{place}].outcome"
-                yield _unknown(key, effect.outcome, used)
-
-
-def _unknown(key: str, name: str, known: list[str]) -> Fault:
-    return Fault(
-        key,
-        name,
-        "there is nothing of that name to point to",
-        f"name one of {', '.join(dict.fromkeys(known))}",
-    )
+                yield unknown_name(key, effect.outcome, used)
 
 
 BUDGET_RULES: Rules = (
@@ -303,7 +237,7 @@ BUDGET_RULES: Rules = (
             _names,
             _shares,
             _parts,
-            _options,
+            options,
             _resources,
             _questions,
             _contest,
