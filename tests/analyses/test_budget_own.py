@@ -64,7 +64,11 @@ def evaluation() -> Evaluation:
     study = load(EXAMPLE)
     assert isinstance(study, Evaluation)
     return study.model_copy(
-        update={"budget": Budget.model_validate_json(BUDGET), "reports": ("budget",)}
+        update={
+            "budget": Budget.model_validate_json(BUDGET),
+            "reports": ("budget",),
+            "situation": None,
+        }
     )
 
 
