@@ -65,7 +65,9 @@ def prepare_followup(
         raise InputError(reader.complaints)
     read_too = [basis.provenance.data_sha256, *(each.sha256 for each in reader.sources)]
     made = replace(
-        basis.provenance, data_sha256=sha256_of_bytes("\n".join(read_too).encode())
+        basis.provenance,
+        data_sha256=sha256_of_bytes("\n".join(read_too).encode()),
+        data_last_year=int(block.as_of[:4]),
     )
     log = (*basis.log, *reader.log)
     sources = (*basis.sources, *reader.sources)

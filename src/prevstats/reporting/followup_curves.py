@@ -9,6 +9,7 @@ from prevstats.errors import CannotAnswer
 from prevstats.inference.proportions import Share
 from prevstats.reporting import phrases
 from prevstats.reporting.content import Block, Figure
+from prevstats.reporting.disclosure_series import ROUNDING_BASE
 from prevstats.reporting.followup_cells import share
 from prevstats.reporting.followup_drawing import LookData, draw_looks
 from prevstats.reporting.followup_released import ReleasedFollowup
@@ -48,7 +49,8 @@ def controlled(audit: AuditFindings[ReleasedCount], level: float) -> list[Contro
     """Return the quarters that may be shown, with limits from the shown counts.
 
     The limits are p +- 3 sqrt(p (1 - p) / n) about the mean of the shown quarters (a
-    p-chart), cut at 0 and 1.
+    p-chart), cut at 0 and 1, and widened by what rounding alone may move a share:
+    a quarter is called outside only if it is so whatever counts were rounded.
     """
     shown = [
         (each.name, share(each.count, each.of, level=level)) for each in audit.periods
@@ -60,7 +62,8 @@ def controlled(audit: AuditFindings[ReleasedCount], level: float) -> list[Contro
     mean = sum(found.count for _, found in known) / of
     chart = []
     for name, found in known:
-        reach = LIMIT * (mean * (1.0 - mean) / found.of) ** 0.5
+        rounding = ROUNDING_BASE / 2.0 * (1.0 + found.value) / found.of
+        reach = LIMIT * (mean * (1.0 - mean) / found.of) ** 0.5 + rounding
         chart.append(
             Controlled(name, found, max(0.0, mean - reach), min(1.0, mean + reach))
         )

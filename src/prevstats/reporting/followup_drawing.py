@@ -42,9 +42,10 @@ def draw_looks(data: LookData) -> str:
     """Return the drawing as an SVG element."""
     numbers = present(data.value, data.low, data.high)
     last = max(data.place[-1], data.place[0] + 1.0)
+    room = 0.0 if data.steps else 0.4
     plot = plot_over_time(
         data.frame,
-        (data.place[0], last),
+        (data.place[0] - room, last + room),
         (0.0, max(numbers, default=100.0)),
         signed=False,
         drop=44,

@@ -60,7 +60,8 @@ def release_followup(findings: FollowupFindings) -> ReleasedFollowup:
     tally = Tally(
         n=len(shown),
         hidden=sum(each.status == "hidden" for each in shown),
-        rounded=sum(each.origin == "persons" for each in raw),
+        rounded=sum(bool(each.value) for each in shown)
+        - sum(each.origin == "published" and bool(each.value) for each in raw),
         smallest=min((each.value for each in shown if each.value), default=None),
     )
     return ReleasedFollowup(**shared, outcomes=(), parts=parts, ledger=(_line(tally),))

@@ -64,7 +64,9 @@ def sources(released: ReleasedFollowup, language: Language) -> Section:
     """Return the municipality's own tables by name."""
     blocks: list[Block] = [paragraph(language.words("followup.sources.lead"))]
     files = tuple(
-        phrases.text(f"{each.title or each.address}.") for each in released.sources
+        phrases.text(f"{each.title or each.address}.")
+        for each in released.sources
+        if each.id.startswith("file:")
     )
     if files:
         blocks.append(Bullets(files))
