@@ -51,12 +51,14 @@ _LAZY: dict[str, str] = {
     "generator": "randomness:generator",
     "internal_rate_of_return": "economics.returns:internal_rate_of_return",
     "load": "parameters.load:load",
+    "mapping": "analyses.mapping:mapping",
     "marginal_value_of": "economics.mvpf:marginal_value_of",
     "more_areas": "economics.evsi_studies:more_areas",
     "more_years": "economics.evsi_studies:more_years",
     "must_succeed": "economics.must_succeed:must_succeed",
     "new": "parameters.new:new",
     "payback_year": "economics.returns:payback_year",
+    "plan": "analyses.plan:plan",
     "read": "analyses.reading:read",
     "read_panel": "data.panel_files:read_panel",
     "release": "reporting.reports:release",
@@ -75,7 +77,9 @@ if TYPE_CHECKING:
     from prevstats import designs as designs
     from prevstats.analyses.budget import budget as budget
     from prevstats.analyses.evaluation import evaluate as evaluate
+    from prevstats.analyses.plan import plan as plan
     from prevstats.analyses.followup import followup as followup
+    from prevstats.analyses.mapping import mapping as mapping
     from prevstats.analyses.replication import replicate as replicate
     from prevstats.analyses.situation import situation as situation
     from prevstats.batch.notebook import done as done

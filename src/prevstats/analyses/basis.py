@@ -13,6 +13,7 @@ from prevstats.analyses.study_findings import Area, Labels, Provenance
 from prevstats.data.panel import Dataset, Reading
 from prevstats.errors import Complaint, InputError
 from prevstats.parameters.outcomes import Outcome
+from prevstats.parameters.plan_file import Deviation, KeptPlan
 from prevstats.parameters.study import Inference, Study
 from prevstats.parameters.values import Text
 from prevstats.provenance import LogLine, SourceUse
@@ -60,6 +61,8 @@ BASIS_CLASSES: tuple[type, ...] = (
     LogLine,
     SourceUse,
     Provenance,
+    KeptPlan,
+    Deviation,
     Study,
     Inference,
     Outcome,

@@ -15,6 +15,7 @@ from prevstats.analyses.contrast import Question
 from prevstats.analyses.design import event_design
 from prevstats.analyses.design_findings import DESIGN_CLASSES, DesignFindings
 from prevstats.analyses.handover import from_environment, loaded
+from prevstats.analyses.kept_plan import held_against_plan
 from prevstats.analyses.national import NationalFindings, national_findings
 from prevstats.analyses.resolve import (
     PricedBenefit,
@@ -71,7 +72,9 @@ def prepare(
     every complaint.
     """
     resolved = resolve(evaluation)
-    basis = basis_of(evaluation, reading, notebook="evaluation")
+    basis = held_against_plan(
+        basis_of(evaluation, reading, notebook="evaluation"), file
+    )
     dataset = basis.dataset
     starts = starts_of(evaluation, dataset)
     _, county = np.unique([place.county for place in basis.places], return_inverse=True)

@@ -174,6 +174,8 @@ def _persons(common: PlanCommon, data: OutcomeData, row: int) -> float | None:
     sizes = data.exposure
     if data.outcome.unit == "sek_per_inhabitant":
         sizes = common.dataset.values.get(POPULATION, data.exposure)
+    elif not data.outcome.exposure:
+        return None
     known = sizes[row][np.isfinite(sizes[row]) & (sizes[row] > 0)]
     return float(known[-1]) if known.size else None
 

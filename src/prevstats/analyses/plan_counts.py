@@ -25,7 +25,7 @@ def counts_seen(
     when the outcome counts nobody or nothing is known, ``fewer_than_five`` when the
     cases are so few that even their number says too much.
     """
-    if outcome.unit not in COUNTED or level is None:
+    if outcome.unit not in COUNTED or outcome.counted is None or level is None:
         return CannotAnswer("no_count")
     size = 1.0 if outcome.unit == "count" else persons
     if size is None or level <= 0.0:

@@ -163,17 +163,16 @@ def _rule(_: str, run: Draw) -> Answer:
 
 
 def _clustered(name: str, run: Draw) -> Answer:
-    """Run a design for many; the years before the lag are none of the response."""
-    return _mean_effect(class_of(name)(level=LEVEL), run, run.panel())
+    return _mean_effect(class_of(name)(level=LEVEL), run.panel())
 
 
-def _mean_effect(design: Any, run: Draw, panel: Panel) -> Answer:
+def _mean_effect(design: Any, panel: Panel) -> Answer:
     found = design(panel)
     if isinstance(found, CannotAnswer):
         return found
     cells = getattr(found, "effects", found)
     if hasattr(cells, "aggregate"):
-        return _ends(cells.aggregate("group", min_e=run.data.use.lag_years).estimate())
+        return _ends(cells.aggregate("group").estimate())
     return _ends(found.estimate())
 
 
@@ -181,7 +180,7 @@ def _matched(_: str, run: Draw) -> Answer:
     found = class_of_matching()()(run.panel())
     if isinstance(found, CannotAnswer):
         return found
-    return _mean_effect(class_of("group_time")(level=LEVEL), run, found.panel)
+    return _mean_effect(class_of("group_time")(level=LEVEL), found.panel)
 
 
 def class_of_matching() -> Any:

@@ -108,12 +108,16 @@ def panel_of(
     treated: NDArray[np.intp],
     comparison: NDArray[np.intp],
 ) -> Panel:
-    """Return the panel of the treated and those they are compared with."""
+    """Return the panel of the treated and those they are compared with.
+
+    The years until the outcome can respond are not in it, so that the first year of
+    response is the start.
+    """
     rows = np.concatenate([treated, comparison])
     columns = window.columns
     size = data.size_before(window.start)[rows]
     start = np.full(len(rows), np.inf)
-    start[: len(treated)] = window.start
+    start[: len(treated)] = data.years[int(window.after[0])]
     return Panel(
         units=tuple(data.areas[row] for row in rows),
         periods=tuple(int(year) for year in np.array(data.years)[columns]),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from prevstats.parameters.plan_file import KeptPlan
 from prevstats.provenance import LogLine, SourceUse
 
 Labels = Mapping[str, str]
@@ -91,6 +92,8 @@ class Provenance:
     packages: tuple[tuple[str, str], ...]
     seed: int
     data_last_year: int
+    plan: KeptPlan | None = None
+    """The plan made beforehand that the study names, and what departs from it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from prevstats.errors import Complaint, InputError
 from prevstats.parameters.document import Document, join_key, read_document
 from prevstats.parameters.evidence_rows import Evidence, TransferMultiplier
 from prevstats.parameters.explain import explain
+from prevstats.parameters.outcomes import Outcome
 from prevstats.parameters.rows import (
     IndexYear,
     Intervention,
@@ -22,8 +23,8 @@ from prevstats.parameters.rows import (
     TargetGroup,
     UnitCost,
 )
-from prevstats.parameters.schema import Model, Outcome
 from prevstats.parameters.shipped import shipped
+from prevstats.parameters.values import Model
 
 RowT = TypeVar("RowT", bound=Model)
 

@@ -86,6 +86,20 @@ SITUATION = ReportKind(
     why_withheld="reporting.situation_page:why_withheld",
     summary="reporting.situation_page:summary_of",
 )
+PLAN = ReportKind(
+    name="plan",
+    notebook="plan",
+    prepare="analyses.plan_power:prepare_plan",
+    front="analyses.front:front_of",
+    findings="analyses.plan_findings:PlanFindings",
+    released="reporting.plan_released:ReleasedPlan",
+    release="reporting.plan_release:release_plan",
+    sections="reporting.plan_sections:SECTIONS",
+    page_meta="reporting.plan_page:page_meta",
+    released_json="reporting.plan_page:released_json",
+    why_withheld="reporting.plan_page:why_withheld",
+    summary="reporting.plan_page:summary_of",
+)
 FOLLOWUP = ReportKind(
     name="followup",
     notebook="followup",
@@ -100,9 +114,37 @@ FOLLOWUP = ReportKind(
     why_withheld="reporting.followup_page:why_withheld",
     summary="reporting.followup_page:summary_of",
 )
+MAPPING = ReportKind(
+    name="mapping",
+    notebook="mapping",
+    prepare="analyses.mapping:prepare_mapping",
+    front="analyses.front:front_of",
+    findings="analyses.mapping_findings:MappingFindings",
+    released="reporting.mapping_released:ReleasedMapping",
+    release="reporting.mapping_release:release_mapping",
+    sections="reporting.mapping_sections:SECTIONS",
+    page_meta="reporting.mapping_page:page_meta",
+    released_json="reporting.mapping_page:released_json",
+    why_withheld="reporting.mapping_page:why_withheld",
+    summary="reporting.mapping_page:summary_of",
+)
+BUDGET = ReportKind(
+    name="budget",
+    notebook="budget",
+    prepare="analyses.budget:prepare_budget",
+    front="analyses.budget:budget_front",
+    findings="analyses.budget_findings:BudgetFindings",
+    released="reporting.budget_released:ReleasedBudget",
+    release="reporting.budget_release:release_budget",
+    sections="reporting.budget_sections:SECTIONS",
+    page_meta="reporting.budget_page:page_meta",
+    released_json="reporting.budget_page:released_json",
+    why_withheld="reporting.budget_page:why_withheld",
+    summary="reporting.budget_page:summary_of",
+)
 
 REPORTS: Mapping[str, ReportKind] = MappingProxyType(
-    {kind.name: kind for kind in (EVALUATION, SITUATION, FOLLOWUP)}
+    {kind.name: kind for kind in (EVALUATION, SITUATION, BUDGET, PLAN, FOLLOWUP, MAPPING)}
 )
 """Name → kind of report, in the order in which a run makes them."""
 

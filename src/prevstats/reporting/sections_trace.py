@@ -5,6 +5,7 @@ from __future__ import annotations
 from prevstats.reporting import phrases
 from prevstats.reporting.content import Block, Facts, Fold, Inline, Section, Words
 from prevstats.reporting.disclosure import FEWER_THAN, HIDDEN_UP_TO, ROUNDING_BASE
+from prevstats.reporting.kept_plan_words import departures, plan_facts
 from prevstats.reporting.language import Language
 from prevstats.reporting.numbers import number
 from prevstats.reporting.phrases import paragraph
@@ -25,8 +26,9 @@ def traceability(released: ReleasedReport, language: Language) -> Section:
     )
     blocks: list[Block] = [
         paragraph(language.words("trace.lead")),
-        Facts(_facts(released, language)),
+        Facts((*_facts(released, language), *plan_facts(released, language))),
         paragraph(rule, role="small"),
+        *departures(released, language),
     ]
     if any(line.n_counts for line in released.ledger):
         ledger = _ledger(released, language)
