@@ -34,6 +34,9 @@ from prevstats.reporting.mapping_words import (
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import Drawing, Entry, figure, figure_of, said
 
+STEADY = 0.9
+"""Share of draws in which an idea must be first before its place is said to hold."""
+
 
 def ideas(released: ReleasedMapping, language: Language) -> Section:
     """Return which ideas come first, at which weights, and what is not ranked."""
@@ -62,7 +65,7 @@ def first_words(
 ) -> tuple[Inline, ...]:
     """Return which idea comes first, and in how many of the draws it stays there."""
     first = ranking[0]
-    steady = "steady" if first.first_near >= 0.8 else "shaky"
+    steady = "steady" if first.first_near >= STEADY else "shaky"
     return language.words(
         f"mapping.ideas.{steady}",
         idea=_idea(found, first.id).idea,

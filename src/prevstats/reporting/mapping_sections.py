@@ -110,6 +110,7 @@ def _headline(released: ReleasedMapping, language: Language) -> Words:
         "mapping.answer.gaps",
         n=n,
         gaps=whole(len(found.gaps), language),
+        of=whole(len({(cell.level, cell.band) for cell in found.cells}), language),
         level=word(released, language, "level", level),
         ages=ages(band, language),
     )
