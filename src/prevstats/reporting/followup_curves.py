@@ -80,8 +80,8 @@ def control_chart(
     )
     columns = [
         Column(language.say(f"{key}.quarter"), numeric=False),
-        column("of", language, released),
-        column("share", language, released),
+        column("of", language),
+        column("share", language),
         Column(language.say(f"{key}.limits")),
     ]
     rows = [
@@ -150,13 +150,14 @@ def over_time(
     if value is None:
         blocks.append(paragraph(language.words("followup.curve.median_none")))
         return blocks
-    open_end = language.say("followup.curve.open")
-    told = language.words(
-        "followup.curve.median",
-        value=decimal(value, language, 0),
-        low=open_end if low is None else decimal(low, language, 0),
-        high=open_end if high is None else decimal(high, language, 0),
-    )
+    dash = language.say("missing.dash")
+    days = {"value": decimal(value, language, 0)}
+    days["low"] = dash if low is None else decimal(low, language, 0)
+    if high is None:
+        told = language.words("followup.curve.median_open", **days)
+    else:
+        days["high"] = decimal(high, language, 0)
+        told = language.words("followup.curve.median", **days)
     blocks.append(paragraph(told))
     return blocks
 
@@ -175,8 +176,8 @@ def _curve(
     ]
     columns = [
         Column(language.say(f"{key}.day")),
-        column("share", language, released),
-        column("interval", language, released),
+        column("share", language),
+        Column(language.say("interval.column", level=phrases.level(released))),
     ]
     rows = [
         [

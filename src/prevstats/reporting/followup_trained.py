@@ -5,7 +5,7 @@ from __future__ import annotations
 from prevstats.analyses.followup_findings import CapacityFindings, DistrictFindings
 from prevstats.inference.proportions import wilson
 from prevstats.reporting import phrases
-from prevstats.reporting.content import Block, Section, Table
+from prevstats.reporting.content import Block, Section, Table, Words
 from prevstats.reporting.followup_curves import over_time
 from prevstats.reporting.followup_released import ReleasedFollowup
 from prevstats.reporting.followup_words import (
@@ -67,11 +67,7 @@ def _chain(released: ReleasedFollowup, language: Language) -> list[Block]:
     if found.persons is None:
         blocks.append(paragraph(language.words(f"{KEY}.no_register")))
     else:
-        told = language.words(
-            f"{KEY}.persons",
-            persons=counted(found.persons, language),
-            several=phrases.spoken(counted(found.several, language)),
-        )
+        told = _persons(found.persons, found.several, language)
         blocks.append(paragraph(told))
     blocks.append(
         table(language.say(f"{KEY}.chain_caption"), columns, rows, roles=roles)  # type: ignore[arg-type]
@@ -85,6 +81,19 @@ def _chain(released: ReleasedFollowup, language: Language) -> list[Block]:
     if found.overlaps:
         blocks.append(_overlaps(released, language))
     return blocks
+
+
+def _persons(
+    persons: ReleasedCount, several: ReleasedCount | None, language: Language
+) -> Words:
+    """Return how many share the places; nothing where that is not shown."""
+    if persons.value is None:
+        return language.words("followup.hidden")
+    told = counted(persons, language)
+    if several is None or several.value is None:
+        return language.words(f"{KEY}.persons_alone", persons=told)
+    also = counted(several, language)
+    return language.words(f"{KEY}.persons", persons=told, several=also)
 
 
 def _overlaps(released: ReleasedFollowup, language: Language) -> Table:

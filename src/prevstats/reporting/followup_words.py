@@ -90,13 +90,9 @@ def share_interval(found: Share | None, language: Language) -> str:
     )
 
 
-def column(key: str, language: Language, released: ReleasedFollowup) -> Column:
+def column(key: str, language: Language) -> Column:
     """Return one of the columns that all tables of a follow-up share."""
-    heading = language.say(
-        f"followup.columns.{key}",
-        **({"level": phrases.level(released)} if key == "interval" else {}),
-    )
-    return Column(heading, numeric=key != "what")
+    return Column(language.say(f"followup.columns.{key}"), numeric=key != "what")
 
 
 def shares_table(
@@ -108,9 +104,10 @@ def shares_table(
 ) -> Table:
     """Return counts with their shares and intervals, taken from what is shown."""
     columns = [Column(first, numeric=False)]
-    columns += [
-        column(key, language, released) for key in ("count", "of", "share", "interval")
-    ]
+    columns += [column(key, language) for key in ("count", "of", "share")]
+    columns.append(
+        Column(language.say("interval.column", level=phrases.level(released)))
+    )
     lines = []
     for words, count, of in rows:
         found = share(count, of, level=released.level)
