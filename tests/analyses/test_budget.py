@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from prevstats.analyses.basis import labels
-from prevstats.analyses.budget import budget, prepare_budget
+from prevstats.analyses.budget import budget, budget_indicators, prepare_budget
 from prevstats.analyses.budget_findings import BudgetFindings
 from prevstats.analyses.budget_frame import frame_of
 from prevstats.analyses.budget_ledger import Booked
@@ -23,7 +23,7 @@ from prevstats.analyses.budget_verdict import (
 )
 from prevstats.analyses.budget_worked import Plan, Worked, worked
 from prevstats.data.panel import Dataset, Reading
-from prevstats.errors import CannotAnswer
+from prevstats.errors import CannotAnswer, InputError
 from prevstats.parameters.budget import Budget
 from prevstats.parameters.load import load
 from prevstats.parameters.study import Study
@@ -414,3 +414,16 @@ def test_the_real_panel_gives_the_report(shared_data: Path) -> None:
     assert found.n_draws == 5_000
     assert [option.id for option in found.options] == ["new_money", "within_frame"]
     assert labels(plan.title) == found.title
+
+
+def test_the_target_group_is_read_from_the_data_or_refused(study: Study) -> None:
+    content = block(study)
+    content["target_group"].update({"persons": None, "indicators": ["N01951"]})
+    found = budget(with_block(study, content), "0781", prepare_budget(study, reading()))
+    group = found.target_group
+    assert (group.persons, group.year, group.from_data) == (28_500.0, 2022, True)
+    content["target_group"]["indicators"] = ["N01951", "N01921"]
+    with pytest.raises(InputError) as told:
+        budget(with_block(study, content), "0781", prepare_budget(study, reading()))
+    assert told.value.complaints[0].key == "budget.target_group.indicators"
+    assert budget_indicators(with_block(study, content)) == ("N01951", "N01921")
