@@ -30,7 +30,9 @@ from prevstats.analyses.budget_joint import (
     purse_findings,
 )
 from prevstats.analyses.budget_ledger import Booked
+from prevstats.analyses.budget_names import names_of
 from prevstats.analyses.budget_option import option_findings
+from prevstats.analyses.budget_outcomes import own_outcomes
 from prevstats.analyses.budget_streams import DRAWS, Keys
 from prevstats.analyses.budget_worked import (
     BudgetCommon,
@@ -124,7 +126,7 @@ def _findings(plan: Plan, work: Worked) -> BudgetFindings:
     purses = (purse_findings(item) for item in made)
     return BudgetFindings(
         **study_part(plan.common, plan.row),
-        outcomes=(),
+        outcomes=own_outcomes(plan),
         price_year=block.price_year,
         decision_year=block.decision_year,
         horizon_years=block.horizon_years,
@@ -160,6 +162,7 @@ def _findings(plan: Plan, work: Worked) -> BudgetFindings:
         assumptions=assumptions(frame, work.effects),
         not_monetised=tuple(labels(text) for text in block.not_monetised),
         own_estimate=plan.common.evaluation is not None,
+        names=names_of(block),
     )
 
 

@@ -226,6 +226,7 @@ def _told(
         part=asked.part.id,
         label=labels(asked.effect.label),
         basis=asked.effect.kind,
+        own_outcome=asked.effect.outcome or "",
         outcome=asked.link.to,
         unit=asked.link.unit or "",
         size=summarised(values, asked.level),

@@ -56,6 +56,7 @@ class EffectFindings:
     multipliers : what each transfer multiplier did.
     combination : the two put together; ``None`` for another basis.
     source, mark, date : of the number or the estimate.
+    own_outcome : the evaluation's outcome whose estimate it rests on; "" for none.
     """
 
     id: str
@@ -75,6 +76,7 @@ class EffectFindings:
     source: str
     mark: str
     date: str
+    own_outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)

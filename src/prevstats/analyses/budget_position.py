@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from prevstats.analyses.basis import labels
+from prevstats.analyses.budget_cumulative import cumulative
 from prevstats.analyses.budget_positions import (
     BreakEvenEffect,
     CaseBreakEven,
@@ -103,6 +104,7 @@ def position(
         expected_loss=float(loss.loss[0, 1]),
         mark=marks.get(seat.payer, "yes"),
         verdict=payer_verdict(net, frame.level),
+        cumulative=cumulative(made, members) if by_year else (),
     )
 
 

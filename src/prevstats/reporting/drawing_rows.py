@@ -41,16 +41,16 @@ def draw_intervals(data: IntervalData) -> str:
         *((row.value, row.low, row.high) for row in data.rows),
         [data.reference, 0.0 if data.zero_line else None],
     )
-    across, marks = _scale(numbers)
-    shapes, down = _simulated(data.frame)
+    across, marks = scale(numbers)
+    shapes, down = simulated_mark(data.frame)
     if data.reference is not None:
         shapes += _reference_words(across(data.reference), data.reference_label, down)
         down += 16
     for row in data.rows:
         drawn, down = _interval_row(row, across, down, data)
         shapes += drawn
-    foot, down = _foot(data.frame, across, marks, down + 6, data.signed)
-    return drawing(data.frame, down, [*shapes, *foot])
+    axis, down = foot(data.frame, across, marks, down + 6, data.signed)
+    return drawing(data.frame, down, [*shapes, *axis])
 
 
 def draw_payers(data: PayerData) -> str:
@@ -58,8 +58,8 @@ def draw_payers(data: PayerData) -> str:
     numbers = [0.0]
     for row in data.rows:
         numbers += [-row.cost, row.benefit, row.net, row.low, row.high]
-    across, marks = _scale(numbers)
-    head, down = _simulated(data.frame)
+    across, marks = scale(numbers)
+    head, down = simulated_mark(data.frame)
     top = down
     shapes: list[str] = []
     for place, row in enumerate(data.rows):
@@ -69,12 +69,12 @@ def draw_payers(data: PayerData) -> str:
         words = (data.cost_label, data.benefit_label, data.net_label)
         drawn, down = _payer_row(row, across, down, words if place == 0 else None)
         shapes += drawn
-    foot, end = _foot(data.frame, across, marks, down + 4, signed=True)
+    axis, end = foot(data.frame, across, marks, down + 4, signed=True)
     zero = line([(across(0), top + 4), (across(0), down + 4)], "i", 1)
-    return drawing(data.frame, end, [zero, *head, *shapes, *foot])
+    return drawing(data.frame, end, [zero, *head, *shapes, *axis])
 
 
-def _scale(numbers: Sequence[float]) -> tuple[Scale, list[float]]:
+def scale(numbers: Sequence[float]) -> tuple[Scale, list[float]]:
     """Return a scale that holds all numbers, and the round numbers inside it."""
     low, high = (min(numbers), max(numbers)) if numbers else (0.0, 1.0)
     marks = ticks(low, high, 5)
@@ -85,14 +85,14 @@ def _scale(numbers: Sequence[float]) -> tuple[Scale, list[float]]:
     return across, [mark for mark in marks if across.low <= mark <= across.high]
 
 
-def _simulated(frame: Frame) -> tuple[list[str], float]:
+def simulated_mark(frame: Frame) -> tuple[list[str], float]:
     """Return the mark of simulated data and the place below it."""
     if not frame.simulated:
         return [], 2.0
     return [text((LEFT, 16), frame.simulated, "i", size=11, bold=True)], 20.0
 
 
-def _foot(
+def foot(
     frame: Frame, across: Scale, marks: Sequence[float], down: float, signed: bool
 ) -> tuple[list[str], float]:
     """Return the axis under the rows with its words, and where the drawing ends."""
