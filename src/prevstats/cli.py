@@ -16,6 +16,7 @@ import prevstats
 from prevstats.commands.plan import plan
 from prevstats.commands.replicate import replicate
 from prevstats.commands.score import score
+from prevstats.commands.template import template
 from prevstats.errors import InputError, PrevstatsError
 
 if TYPE_CHECKING:
@@ -57,19 +58,6 @@ def new(name: str, like: str) -> int:
     from prevstats.parameters.new import write_new
 
     click.echo(write_new(name, like))
-    return 0
-
-
-@command.command()
-@click.argument("kind")
-@click.option("--out", type=click.Path(path_type=Path), default=Path(), help="Folder.")
-@click.option("--lang", type=click.Choice(["sv", "en"]), default="sv")
-def template(kind: str, out: Path, lang: str) -> int:
-    """Write an empty table of KIND to fill in, as CSV and as XLSX with drop-downs."""
-    from prevstats.data.template_files import write_template
-
-    for path in write_template(kind, out, lang):
-        click.echo(path)
     return 0
 
 
@@ -206,6 +194,7 @@ def verify(target: Path, quiet: bool, as_json: bool, **typed: Any) -> int:
 command.add_command(plan)
 command.add_command(replicate)
 command.add_command(score)
+command.add_command(template)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -54,6 +54,8 @@ DEPENDS_ON_DATA = (
     "index_followup.",
     "trace.ledger_whole",
     "situation_report.",
+    "mapping.",
+    "index_mapping.",
     "data_log.",
     "cannot_answer.",
     "note.",

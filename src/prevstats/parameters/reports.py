@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-ReportName = Literal["evaluation", "situation", "budget", "plan", "followup"]
+ReportName = Literal[
+    "evaluation",
+    "situation",
+    "budget",
+    "plan",
+    "followup",
+    "mapping",
+    "decision",
+]
 """Name of a kind of report, as ``reports:`` and ``--report`` give it."""
 
 REPORT_NAMES: tuple[ReportName, ...] = get_args(ReportName)
@@ -19,8 +27,13 @@ NEEDED: Mapping[ReportName, tuple[str, ...]] = {
     "budget": ("budget",),
     "plan": ("plan",),
     "followup": ("follow_up",),
+    "mapping": ("mapping",),
+    "decision": (),
 }
-"""Kind of report → the keys without which it cannot be made."""
+"""Kind of report → the keys without which it cannot be made.
+
+A decision report has no block of its own and is made only where ``reports`` names it.
+"""
 
 
 def reports_of(given: Mapping[str, object]) -> tuple[ReportName, ...]:
@@ -33,5 +46,5 @@ def reports_of(given: Mapping[str, object]) -> tuple[ReportName, ...]:
     return tuple(
         name
         for name in REPORT_NAMES
-        if all(given.get(key) is not None for key in NEEDED[name])
+        if NEEDED[name] and all(given.get(key) is not None for key in NEEDED[name])
     )
