@@ -33,6 +33,7 @@ _LAZY: dict[str, str] = {
     "decision": "economics.decision:decision",
     "decision_at_thresholds": "economics.decision:decision_at_thresholds",
     "decisions_served": "economics.value_of_information:decisions_served",
+    "decision_summary": "reporting.decision_parts:decision_summary",
     "designs": "designs",
     "done": "batch.notebook:done",
     "enbs": "economics.evsi_net:enbs",
@@ -77,9 +78,9 @@ if TYPE_CHECKING:
     from prevstats import designs as designs
     from prevstats.analyses.budget import budget as budget
     from prevstats.analyses.evaluation import evaluate as evaluate
-    from prevstats.analyses.plan import plan as plan
     from prevstats.analyses.followup import followup as followup
     from prevstats.analyses.mapping import mapping as mapping
+    from prevstats.analyses.plan import plan as plan
     from prevstats.analyses.replication import replicate as replicate
     from prevstats.analyses.situation import situation as situation
     from prevstats.batch.notebook import done as done
@@ -140,6 +141,7 @@ if TYPE_CHECKING:
     from prevstats.inference.few_treated import Study as Study
     from prevstats.inference.few_treated import few_treated as few_treated
     from prevstats.parameters.load import load as load
+    from prevstats.reporting.decision_parts import decision_summary as decision_summary
     from prevstats.reporting.reports import release as release
 
 

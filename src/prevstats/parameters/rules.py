@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from prevstats.parameters.budget_rules import BUDGET_RULES
+from prevstats.parameters.decision_rules import DECISION_RULES
 from prevstats.parameters.faults import Fault, Rules, repeated
 from prevstats.parameters.followup_rules import FOLLOWUP_RULES
 from prevstats.parameters.mapping_rules import MAPPING_RULES
@@ -79,6 +80,7 @@ RULES: Rules = (
     *PLAN_RULES,
     *FOLLOWUP_RULES,
     *PROMISE_RULES,
+    *DECISION_RULES,
     (_outcomes, ("outcomes", "years", "declared_outcomes")),
     (_declared, ("declared_interventions", "declared_unit_costs")),
     (_money, ("money", "outcomes")),

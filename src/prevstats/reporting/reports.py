@@ -142,9 +142,34 @@ BUDGET = ReportKind(
     why_withheld="reporting.budget_page:why_withheld",
     summary="reporting.budget_page:summary_of",
 )
+DECISION = ReportKind(
+    name="decision",
+    notebook="decision",
+    prepare="reporting.decision_parts:prepare_decision",
+    front="analyses.front:front_of",
+    findings="reporting.decision_findings:DecisionFindings",
+    released="reporting.decision_findings:ReleasedDecision",
+    release="reporting.decision_parts:release_decision",
+    sections="reporting.decision_sections:SECTIONS",
+    page_meta="reporting.decision_page:page_meta",
+    released_json="reporting.decision_page:released_json",
+    why_withheld="reporting.decision_page:why_withheld",
+    summary="reporting.decision_page:summary_of",
+)
 
 REPORTS: Mapping[str, ReportKind] = MappingProxyType(
-    {kind.name: kind for kind in (EVALUATION, SITUATION, BUDGET, PLAN, FOLLOWUP, MAPPING)}
+    {
+        kind.name: kind
+        for kind in (
+            EVALUATION,
+            SITUATION,
+            BUDGET,
+            PLAN,
+            FOLLOWUP,
+            MAPPING,
+            DECISION,
+        )
+    }
 )
 """Name → kind of report, in the order in which a run makes them."""
 

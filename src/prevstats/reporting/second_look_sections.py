@@ -21,6 +21,7 @@ from prevstats.reporting.second_look_calibration import (
 )
 from prevstats.reporting.second_look_page import Look, StudyLook
 from prevstats.reporting.second_look_promises import PromiseState, count
+from prevstats.reporting.second_look_words import target_words
 
 
 def answer(look: Look, language: Language) -> Section:
@@ -161,22 +162,6 @@ def _promise_row(
         figure_of(figure, state.value),
         said(language.say(f"{KEY}.status.{state.status}")),
     ]
-
-
-def target_words(
-    at_most: float | None,
-    at_least: float | None,
-    outcome: ReleasedOutcome,
-    language: Language,
-) -> str:
-    """Write a promise's target: at most or at least so much, in the outcome's unit."""
-    side = "at_least" if at_most is None else "at_most"
-    amount = at_least if at_most is None else at_most
-    return language.say(
-        f"promise.{side}",
-        value=phrases.value(outcome, language, amount),
-        unit=phrases.unit(outcome, language),
-    )
 
 
 def _figure_columns(language: Language) -> tuple[Column, ...]:
