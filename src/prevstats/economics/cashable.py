@@ -26,8 +26,9 @@ def released(
     """Return the sum over years of what can be released, times factor: (S,).
 
     share x amount from the year of the lag on; amounts that share a capacity are
-    summed first and rounded down to whole steps, in every draw and year (a need that
-    grows is rounded to the next whole step as well).
+    summed first and counted in whole steps only, in every draw and year. A change of
+    less than a step, either way, is taken up by what is there; rounding a need that
+    grows up to a whole step would turn the noise around no effect into a cost.
     """
     counted = np.asarray(years)
     result = np.zeros(n_draws)
@@ -102,4 +103,5 @@ def _whole_steps(
     for entry in entries:
         open_years = entry.cashable_share * (years >= entry.cashable_lag)
         total = total + entry.amount.block(rows) * open_years
-    return np.floor(total / capacity.step + STEP_ROUNDING) * capacity.step
+    steps = np.floor(np.abs(total) / capacity.step + STEP_ROUNDING)
+    return np.asarray(np.sign(total) * steps * capacity.step)
