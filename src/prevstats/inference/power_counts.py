@@ -24,7 +24,8 @@ POWER = 0.80
 SIZE = 0.05
 MOST_YEARS = 500
 _SPREAD = 8.0
-_HALVINGS = 50
+_HALVINGS = 24
+"""Halving so often tells a share to one in ten million."""
 _EXACT_UP_TO = 20_000.0
 """Above so many cases in all the normal form is as good, and the exact one slow."""
 

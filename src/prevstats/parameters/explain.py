@@ -126,8 +126,10 @@ class _Place:
 
 def _is_union(info: FieldInfo) -> bool:
     """Say whether pydantic's location names the chosen member after this field."""
+    within = (getattr(part, "__metadata__", ()) for part in get_args(info.annotation))
+    marks = (*info.metadata, *(item for each in within for item in each))
     return info.discriminator is not None or any(
-        isinstance(item, Discriminator) for item in info.metadata
+        isinstance(item, Discriminator) for item in marks
     )
 
 
