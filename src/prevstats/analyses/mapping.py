@@ -94,7 +94,11 @@ def prepare_mapping(
 
 
 def mapping(
-    study: Study, area: str, common: MappingCommon | None = None
+    study: Study,
+    area: str,
+    common: MappingCommon | None = None,
+    *,
+    file: Path | str | None = None,
 ) -> MappingFindings:
     """Return everything that a municipality's mapping report may say.
 
@@ -102,8 +106,9 @@ def mapping(
     ----------
     study : as ``load`` returned it, with a ``mapping`` block.
     area : four-digit code, as text.
-    common : the tables; taken from the run when there is one, and otherwise read from
-        paths relative to the current folder.
+    common : the tables; taken from the run when there is one, and otherwise read.
+    file : the parameter file, to which the tables' paths are relative; without it they
+        are relative to the current folder.
 
     Raises
     ------
@@ -112,7 +117,8 @@ def mapping(
     if common is None:
         common = from_environment(study, MappingCommon, CLASSES)
     if common is None:
-        common = prepare_mapping(study, read(study))
+        place = None if file is None else Path(file)
+        common = prepare_mapping(study, read(study, file=place), file=place)
     block = _block(study, None)
     tables = common.tables
 
