@@ -22,17 +22,19 @@ from prevstats.reporting.budget_words import (
     deciding,
     everyone,
     head_option,
+    headed_option,
     input_name,
     kronor,
-    kronor_between,
     marks_in,
     money_entry,
+    net_words,
     payback,
     payer_name,
     persons,
     plain_number,
     roles,
     rolled_up,
+    table_unit,
     unit_name,
     why,
 )
@@ -47,7 +49,7 @@ from prevstats.reporting.content import (
     Words,
 )
 from prevstats.reporting.language import Language
-from prevstats.reporting.numbers import MoneyUnit, chance_number, money_unit, number
+from prevstats.reporting.numbers import MoneyUnit, chance_number, number
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import Column, Entry, said, table
 
@@ -158,7 +160,7 @@ def _card_table(
     option: OptionFindings, released: ReleasedBudget, language: Language
 ) -> Table:
     positions = everyone(option)
-    unit = money_unit(
+    unit = table_unit(
         amount
         for each in positions
         for amount in (each.equivalent_annual_cost, each.net_per_year)
@@ -172,7 +174,7 @@ def _card_table(
     )
     caption = language.say(
         "budget.answer.cost_caption",
-        option=language.label(option.label),
+        option=headed_option(option, language),
         unit=unit_name(unit, language),
         year=str(released.price_year),
     )
@@ -201,7 +203,7 @@ def _when(option: OptionFindings, language: Language) -> Field:
         language.words(
             "budget.answer.when_payer",
             payer=phrases.headed(payer_name(each, language)),
-            when=payback(each.payback, language),
+            when=payback(each, language),
         )
         for each in rolled_up(option)
     ]
@@ -280,9 +282,8 @@ def _aloud(option: OptionFindings, language: Language) -> str:
     owner = deciding(option)
     return language.say(
         "budget.answer.aloud",
-        option=language.label(option.label),
+        option=headed_option(option, language),
         payer=phrases.spoken(payer_name(owner, language)),
-        net=kronor(owner.net, language, signed=True),
-        interval=kronor_between(owner.net_low, owner.net_high, language),
+        **net_words(owner, language),
         chance=phrases.chance_percent(owner.chance, language),
     )

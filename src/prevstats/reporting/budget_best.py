@@ -10,6 +10,7 @@ from prevstats.reporting.budget_words import (
     kronor,
     money_entry,
     option_name,
+    table_unit,
     unit_name,
 )
 from prevstats.reporting.content import Block, Figure
@@ -20,7 +21,7 @@ from prevstats.reporting.figures import (
     interval_figure,
 )
 from prevstats.reporting.language import Language
-from prevstats.reporting.numbers import money_unit, number
+from prevstats.reporting.numbers import number
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import Column, Drawing, figure, figure_of, said, table
 
@@ -81,7 +82,7 @@ def _choice_figure(
         )
         return interval_figure(IntervalData(frame=frame, rows=lines, signed=False))
 
-    unit = money_unit(
+    unit = table_unit(
         sek for row in rows for sek in (row.expected_net, row.expected_loss)
     )
     columns = (

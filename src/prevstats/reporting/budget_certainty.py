@@ -17,6 +17,7 @@ from prevstats.reporting.budget_released import ReleasedBudget
 from prevstats.reporting.budget_verdict_words import choices_for
 from prevstats.reporting.budget_words import (
     everyone,
+    headed_option,
     input_name,
     kronor,
     money_entry,
@@ -24,6 +25,7 @@ from prevstats.reporting.budget_words import (
     plain_number,
     roles,
     slug,
+    table_unit,
     unit_name,
 )
 from prevstats.reporting.content import Block, Figure, Fold, Section, Table
@@ -32,7 +34,7 @@ from prevstats.reporting.figures import (
 )
 from prevstats.reporting.language import Language
 from prevstats.reporting.money_table import amount, in_unit
-from prevstats.reporting.numbers import MoneyUnit, money_unit, number
+from prevstats.reporting.numbers import MoneyUnit, number
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import (
     Column,
@@ -81,11 +83,11 @@ def _chances(option: OptionFindings, language: Language) -> Table:
         Column(language.say("budget.sure.verdict"), numeric=False),
         Column(language.say("money.figure.marked"), numeric=False),
     )
-    unit = money_unit(each.expected_loss for each in positions)
+    unit = table_unit(each.expected_loss for each in positions)
     rows = [_chance_row(each, unit, language) for each in positions]
     caption = language.say(
         "budget.sure.caption",
-        option=language.label(option.label),
+        option=headed_option(option, language),
         unit=unit_name(unit, language),
     )
     return table(caption, columns, rows, roles=roles(positions), stack=True)
@@ -119,7 +121,7 @@ def _tornado(
         top = rows[0]
         words = language.words(
             "budget.tornado.says",
-            option=language.label(option.label),
+            option=headed_option(option, language),
             input=input_name(top.name, released, language),
             low=kronor(top.at_low, language, signed=True),
             high=kronor(top.at_high, language, signed=True),
@@ -127,7 +129,7 @@ def _tornado(
         return [paragraph(words), drawn]
     fold = language.say(
         "budget.tornado.fold",
-        option=language.label(option.label),
+        option=headed_option(option, language),
         viewpoint=language.say(f"budget.viewpoint.{viewpoint}"),
     )
     return [Fold(fold, (drawn,))]
@@ -141,11 +143,11 @@ def _tornado_figure(
     language: Language,
 ) -> Figure:
     key = "budget.tornado"
-    unit = money_unit(end for row in rows for end in (row.at_low, row.at_high))
+    unit = table_unit(end for row in rows for end in (row.at_low, row.at_high))
     named = unit_name(unit, language)
     caption = language.say(
         f"{key}.caption",
-        option=language.label(option.label),
+        option=headed_option(option, language),
         viewpoint=language.say(f"budget.viewpoint.{viewpoint}"),
     )
     top = rows[0]

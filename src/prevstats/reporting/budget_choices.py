@@ -14,6 +14,7 @@ from prevstats.reporting.budget_words import (
     money_entry,
     plain_name,
     plain_number,
+    table_unit,
     unit_name,
     why,
 )
@@ -25,7 +26,7 @@ from prevstats.reporting.figures import (
     interval_figure,
 )
 from prevstats.reporting.language import Language, plain_text
-from prevstats.reporting.numbers import money_unit, number
+from prevstats.reporting.numbers import number
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import (
     Column,
@@ -221,7 +222,7 @@ def _items(chosen: Chosen, found: PortfolioFindings, language: Language) -> str:
 
 
 def _frontier(found: PortfolioFindings, language: Language) -> Table:
-    unit = money_unit(
+    unit = table_unit(
         sek for each in found.frontier for sek in (each.budget, each.value, each.cost)
     )
     key = "budget.portfolio"

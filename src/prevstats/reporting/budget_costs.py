@@ -9,18 +9,23 @@ from prevstats.reporting import phrases
 from prevstats.reporting.budget_released import ReleasedBudget
 from prevstats.reporting.budget_words import (
     everyone,
+    headed_option,
     kronor,
     money_entry,
     payer_name,
     persons,
     roles,
+    table_unit,
     unit_name,
 )
-from prevstats.reporting.content import Block, Section, Table
+from prevstats.reporting.content import Block, Fold, Section, Table
 from prevstats.reporting.language import Language
-from prevstats.reporting.numbers import MoneyUnit, money_unit
+from prevstats.reporting.numbers import MoneyUnit
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import Column, Entry, said, table
+
+LEAST = 0.5
+"""Kronor below which a year costs nothing: what computing leaves behind."""
 
 
 def costs(released: ReleasedBudget, language: Language) -> Section:
@@ -61,7 +66,7 @@ def _option(
 ) -> list[Block]:
     total = language.words(
         "budget.costs.total",
-        option=language.label(option.label),
+        option=headed_option(option, language),
         total=kronor(option.society.cost, language),
         yearly=kronor(option.society.equivalent_annual_cost, language),
         years=phrases.count_of("year", released.horizon_years, language),
@@ -79,12 +84,12 @@ def _payers(
 ) -> Table:
     """Return each payer's cost: worth today, and as an equal sum a year."""
     payers = [each for each in everyone(option) if each.cost]
-    unit = money_unit(
+    unit = table_unit(
         amount for each in payers for amount in (each.cost, each.equivalent_annual_cost)
     )
     caption = language.say(
         "budget.costs.payers_caption",
-        option=language.label(option.label),
+        option=headed_option(option, language),
         unit=unit_name(unit, language),
         year=str(released.price_year),
     )
@@ -115,10 +120,10 @@ def _years(option: OptionFindings, language: Language) -> Table:
         for each in payers
         for row in each.by_year
     }
-    unit = money_unit(paid.values())
+    unit = table_unit(paid.values())
     caption = language.say(
         "budget.costs.years_caption",
-        option=language.label(option.label),
+        option=headed_option(option, language),
         unit=unit_name(unit, language),
     )
     columns = [Column(language.say("budget.costs.year"), numeric=False)]
@@ -128,7 +133,7 @@ def _years(option: OptionFindings, language: Language) -> Table:
     rows: list[list[Entry]] = []
     for year in years:
         amounts = [paid.get((year, each.payer), 0.0) for each in payers]
-        if not any(amounts):
+        if all(abs(sek) < LEAST for sek in amounts):
             continue
         cells = [
             money_entry(sek, unit, language, each.mark, signed=False)
@@ -152,7 +157,7 @@ def _county(
         own=kronor(money.own, language),
         name=phrases.name(released),
     )
-    unit = money_unit(sek for _, sek in money.parts)
+    unit = table_unit(sek for _, sek in money.parts)
     caption = language.say(
         "budget.county.caption",
         cost=language.label(money.label),
@@ -166,4 +171,5 @@ def _county(
         [said(code), money_entry(sek, unit, language, "yes", signed=False)]
         for code, sek in money.parts
     ]
-    return (paragraph(words), table(caption, columns, rows, stack=True))
+    fold = language.say("budget.county.fold", cost=language.label(money.label))
+    return paragraph(words), Fold(fold, (table(caption, columns, rows, stack=True),))

@@ -36,7 +36,6 @@ def draw_waterfall(data: WaterfallData) -> str:
         starts.append(starts[-1] + step.value)
     across, marks = scale([*starts, data.total.value, data.low, data.high])
     head, down = simulated_mark(data.frame)
-    top = down
     shapes: list[str] = []
     for start, step in zip(starts, data.steps, strict=False):
         drawn, middle, down = _step(step, across, start, down, strong=False)
@@ -50,8 +49,7 @@ def draw_waterfall(data: WaterfallData) -> str:
     shapes.append(line(ends, "i", 2.6))
     shapes.append(square((across(data.total.value), middle), "i"))
     axis, end = foot(data.frame, across, marks, down + 6, signed=True)
-    zero = line([(across(0), top + 4), (across(0), down + 6)], "i", 1)
-    return drawing(data.frame, end, [zero, *head, *shapes, *axis])
+    return drawing(data.frame, end, [*head, *shapes, *axis])
 
 
 def draw_tornado(data: TornadoData) -> str:
@@ -66,15 +64,12 @@ def draw_tornado(data: TornadoData) -> str:
     half = width(data.base_label, WORDS) / 2
     middle = min(max(base, LEFT + half), RIGHT - half)
     shapes.append(text((middle, down + 34), data.base_label, "i", "middle", WORDS))
-    top = down + 38
-    down = top
+    down += 38
     for bar in data.bars:
         drawn, down = _input(bar, across, data.base, down)
         shapes += drawn
     axis, end = foot(data.frame, across, marks, down + 8, signed=True)
-    upright = line([(base, top), (base, down + 8)], "i", 1.2)
-    zero = line([(across(0), top), (across(0), down + 8)], "m", 1, "3,2.4")
-    return drawing(data.frame, end, [zero, upright, *shapes, *axis])
+    return drawing(data.frame, end, [*shapes, *axis])
 
 
 def _step(
@@ -93,6 +88,7 @@ def _step(
     fill, edge = ("fba", "sa") if step.value < 0 else ("fbc", "sc")
     if step.value:
         shapes.append(box((left, y), max(right - left, 0.6), BAR, fill, edge))
+    shapes.append(_upright(across(0), y))
     return shapes, y + BAR / 2, y + BAR
 
 
@@ -112,7 +108,14 @@ def _input(
         left, right = sorted((across(base), across(value)))
         if right > left:
             shapes.append(box((left, y), right - left, BAR, fill, edge))
+    shapes.append(_upright(across(base), y))
+    shapes.append(_upright(across(0), y, "3,2.4"))
     return shapes, y + BAR
+
+
+def _upright(x: float, y: float, dash: str = "") -> str:
+    """Return a short line at a bar: longer ones would cross the words."""
+    return line([(x, y - 2), (x, y + BAR + 2)], "i", 1.2, dash)
 
 
 def _key(data: TornadoData, y: float) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from prevstats.analyses.budget_grounds import EffectFindings, PartFindings
 from prevstats.economics.cascade_result import LinkTrace
 from prevstats.errors import CannotAnswer
+from prevstats.estimate import Quantity
 from prevstats.evidence.transfer import MultiplierStep
 from prevstats.reporting import phrases
 from prevstats.reporting.budget_released import ReleasedBudget
@@ -77,8 +78,8 @@ def _effect_row(
     )
     size = language.say(
         "budget.expected.in_unit",
-        size=quantity(effect.size, language, signed=True),
-        unit=effect_unit(effect.unit, language),
+        size=quantity(in_points(effect.size, effect.unit), language, signed=True),
+        unit=change_unit(effect.unit, language),
     )
     return [
         said(label),
@@ -96,6 +97,20 @@ def effect_unit(unit: str, language: Language) -> str:
     """Return an effect's unit in words, where the language has some for it."""
     key = f"budget.unit.{unit}"
     return language.say(key) if language.has(key) else plain_name(unit)
+
+
+def change_unit(unit: str, language: Language) -> str:
+    """Return the unit of a change: a share changes by percentage points."""
+    return effect_unit("percent" if unit == "share" else unit, language)
+
+
+def in_points(found: Quantity, unit: str) -> Quantity:
+    """Return a change of a share in percentage points; any other as it is."""
+    if unit != "share":
+        return found
+    ends = (None if end is None else 100.0 * end for end in (found.low, found.high))
+    low, high = ends
+    return Quantity(100.0 * found.value, None, low, high)
 
 
 def _effect(effect: EffectFindings, language: Language) -> Box:
@@ -126,11 +141,11 @@ def _combined(effect: EffectFindings, language: Language) -> tuple[Words, ...]:
     found = effect.combination
     if found is None:
         return ()
-    unit = effect_unit(effect.unit, language)
+    unit = change_unit(effect.unit, language)
     lead = language.words(
         "budget.combined.lead",
-        own=quantity(found.local, language, signed=True),
-        others=quantity(found.predicted, language, signed=True),
+        own=quantity(in_points(found.local, effect.unit), language, signed=True),
+        others=quantity(in_points(found.predicted, effect.unit), language, signed=True),
         unit=unit,
         weight=number(100.0 * found.local_weight, 0, language.number_format),
     )
@@ -171,12 +186,9 @@ def _part(
         blocks.append(paragraph(language.words("budget.no_entry", part=name)))
     else:
         known = evidence(ReleasedEvidence(part.entry), language)
-        summary = language.say("budget.evidence_of", part=name)
         blocks += [
             paragraph(language.words("budget.evidence_lead", part=name)),
-            Fold(summary, known.blocks)
-            if len(known.blocks) < 3
-            else Box(summary, known.blocks),
+            *known.blocks,
         ]
     if part.links:
         blocks.append(paragraph(language.words("budget.links.lead", part=name)))

@@ -7,7 +7,13 @@ from prevstats.analyses.budget_positions import Position
 from prevstats.errors import CannotAnswer
 from prevstats.reporting import phrases
 from prevstats.reporting.budget_released import ReleasedBudget
-from prevstats.reporting.budget_words import payer_name, plain_number, rolled_up, why
+from prevstats.reporting.budget_words import (
+    headed_option,
+    payer_name,
+    plain_number,
+    rolled_up,
+    why,
+)
 from prevstats.reporting.content import Table
 from prevstats.reporting.language import Language, plain_text
 from prevstats.reporting.pieces import Column, Entry, figure_of, said, table
@@ -23,7 +29,9 @@ def factors(
         Column(language.say("budget.factor.gains")),
     )
     rows = [_factor_row(each, language) for each in rolled_up(option)]
-    caption = language.say("budget.factor.caption", option=language.label(option.label))
+    caption = language.say(
+        "budget.factor.caption", option=headed_option(option, language)
+    )
     return table(caption, columns, rows, stack=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from prevstats.analyses.budget_grounds import Assumption
 from prevstats.analyses.budget_verdict import demand
 from prevstats.reporting import phrases
-from prevstats.reporting.budget_expected import effect_unit
+from prevstats.reporting.budget_expected import change_unit, effect_unit
 from prevstats.reporting.budget_released import ReleasedBudget
 from prevstats.reporting.budget_words import input_name, kronor, marks_in, plain_number
 from prevstats.reporting.content import (
@@ -128,7 +128,9 @@ def _name(each: Assumption, released: ReleasedBudget, language: Language) -> str
 def _value(each: Assumption, language: Language) -> str:
     """Write an assumption's number with its unit, and its range where it has one."""
     scale = 100.0 if each.unit == "share" else 1.0
-    unit = effect_unit(each.unit, language)
+    changes = each.group in ("effect", "link")
+    name_of = change_unit if changes else effect_unit
+    unit = name_of(each.unit, language)
     if each.price_year is not None:
         unit = language.say("unit.in_prices", unit=unit, year=str(each.price_year))
 

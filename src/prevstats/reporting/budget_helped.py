@@ -16,6 +16,7 @@ from prevstats.reporting.budget_released import ReleasedBudget
 from prevstats.reporting.budget_words import (
     deciding,
     given_name,
+    headed_option,
     part_name,
     payer_name,
     persons,
@@ -79,7 +80,7 @@ def _option(
 
 def _conclusion(option: OptionFindings, owner: Position, language: Language) -> Words:
     payer = phrases.spoken(payer_name(owner, language))
-    name = language.label(option.label)
+    name = headed_option(option, language)
     if isinstance(owner.break_even, CannotAnswer):
         said_why = plain_text(why(owner.break_even, language))
         return language.words("budget.helped.none", option=name, why=said_why)
@@ -105,7 +106,9 @@ def _reach(
         ]
         for each in option.reach
     ]
-    caption = language.say("budget.reach.caption", option=language.label(option.label))
+    caption = language.say(
+        "budget.reach.caption", option=headed_option(option, language)
+    )
     return table(caption, columns, rows, stack=True)
 
 
@@ -123,7 +126,7 @@ def _helped(
         for outcome, change in each.helped
     ]
     caption = language.say(
-        "budget.reach.helped_caption", option=language.label(option.label)
+        "budget.reach.helped_caption", option=headed_option(option, language)
     )
     return table(caption, columns, rows, stack=True)
 
@@ -164,7 +167,7 @@ def _figure(
     language: Language,
 ) -> Figure:
     key = "budget.needed"
-    name = language.label(option.label)
+    name = headed_option(option, language)
     payer = phrases.spoken(payer_name(owner, language))
     rows = owner.must_succeed
     caption = language.say(f"{key}.caption", payer=payer, option=name)

@@ -17,6 +17,7 @@ from prevstats.reporting.budget_words import (
     kronor,
     money_entry,
     plain_number,
+    table_unit,
     unit_name,
     why,
 )
@@ -29,7 +30,6 @@ from prevstats.reporting.figures import (
 )
 from prevstats.reporting.language import Language
 from prevstats.reporting.money_table import amount, in_unit
-from prevstats.reporting.numbers import money_unit
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import (
     Column,
@@ -104,7 +104,7 @@ def _partial(
 ) -> Figure:
     key = "budget.partial"
     rows = choice.partial
-    unit = money_unit(row.value for row in rows)
+    unit = table_unit(row.value for row in rows)
     named = unit_name(unit, language)
     caption = language.say(f"{key}.caption", viewpoint=viewpoint)
     top = max(rows, key=lambda row: row.value)
@@ -172,7 +172,7 @@ def _questions(
     viewpoint: str,
     language: Language,
 ) -> Table:
-    unit = money_unit(sek for each in asked for sek in (each.value, each.cost))
+    unit = table_unit(sek for each in asked for sek in (each.value, each.cost))
     key = "budget.question"
     columns = (
         Column(language.say(f"{key}.name"), numeric=False),

@@ -12,19 +12,21 @@ from prevstats.reporting.budget_verdict_words import verdict_words
 from prevstats.reporting.budget_words import (
     between_entry,
     everyone,
+    headed_option,
     money_entry,
     payer_name,
     roles,
     rolled_up,
     slug,
+    table_unit,
     unit_name,
     why,
 )
-from prevstats.reporting.content import Block, Figure, Section, Table, Words
+from prevstats.reporting.content import Block, Bullets, Figure, Section, Table, Words
 from prevstats.reporting.figures import Frame
 from prevstats.reporting.language import Language, plain_text
 from prevstats.reporting.money_table import amount, in_unit, net_interval
-from prevstats.reporting.numbers import MoneyUnit, money_unit
+from prevstats.reporting.numbers import MoneyUnit
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import Column, Drawing, Entry, figure, said, table
 
@@ -38,7 +40,7 @@ def money(released: ReleasedBudget, language: Language) -> Section:
         paragraph(
             language.words(
                 "budget.answer.unanswered",
-                option=language.label(each.label),
+                option=phrases.headed(language.label(each.label)),
                 why=plain_text(why(each.reason, language)),
             )
         )
@@ -69,15 +71,22 @@ def _option(
         paragraph(headline, numbers),
         _figure(option, released, language),
         paragraph(language.words("money.figure.sum_note"), role="small"),
-        *(paragraph(*cash) for _ in cash[:1]),
+        *_cash(cash, language),
         _rolled_up(option, released, language),
         *ratio_blocks(option, released, language),
     ]
 
 
+def _cash(cash: list[Words], language: Language) -> list[Block]:
+    if not cash:
+        return []
+    lead = paragraph(language.words("budget.money.cash_lead"))
+    return [lead, Bullets(tuple(cash))]
+
+
 def _cashable(position: Position, language: Language) -> Words:
     share = position.cashable / position.benefit
-    unit = money_unit([position.benefit])
+    unit = table_unit([position.benefit])
     return language.words(
         "budget.money.cashable",
         payer=phrases.headed(payer_name(position, language)),
@@ -89,7 +98,7 @@ def _cashable(position: Position, language: Language) -> Words:
 
 
 def _unit(positions: tuple[Position, ...]) -> MoneyUnit:
-    return money_unit(
+    return table_unit(
         sek for each in positions for sek in (each.cost, each.benefit, each.net)
     )
 
@@ -101,7 +110,7 @@ def _figure(
     positions = everyone(option)
     unit = _unit(positions)
     named = unit_name(unit, language)
-    name = language.label(option.label)
+    name = headed_option(option, language)
     drawing = Drawing(
         id=f"figure-budget-money-{slug(option.id)}",
         caption=language.say(f"{key}.caption", option=name),
@@ -169,7 +178,7 @@ def _rolled_up(
     positions = rolled_up(option)
     caption = language.say(
         "budget.money.rolled_caption",
-        option=language.label(option.label),
+        option=headed_option(option, language),
         unit=unit_name(_unit(positions), language),
     )
     return _table(positions, caption, released, language)

@@ -16,6 +16,7 @@ from prevstats.reporting.budget_words import (
     option_name,
     party_name,
     slug,
+    table_unit,
     unit_name,
     why,
 )
@@ -28,7 +29,7 @@ from prevstats.reporting.figures import (
 )
 from prevstats.reporting.language import Language, plain_text
 from prevstats.reporting.money_table import amount, in_unit
-from prevstats.reporting.numbers import MoneyUnit, money_unit, number
+from prevstats.reporting.numbers import MoneyUnit, number
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import Column, Drawing, Entry, figure, said, table
 
@@ -96,7 +97,7 @@ def _conclusion(
 
 
 def _unit(parties: tuple[PartyPosition, ...]) -> MoneyUnit:
-    return money_unit(
+    return table_unit(
         sek for party in parties for sek in (party.paid, party.gain, party.net)
     )
 
@@ -110,7 +111,7 @@ def _figure(
 ) -> Figure:
     key = "budget.purse"
     parties = found.before
-    unit = money_unit(
+    unit = table_unit(
         end for party in parties for end in (party.net_low, party.net, party.net_high)
     )
     named = unit_name(unit, language)

@@ -10,18 +10,20 @@ from prevstats.reporting import phrases
 from prevstats.reporting.budget_released import ReleasedBudget
 from prevstats.reporting.budget_words import (
     between_entry,
+    headed_option,
     kronor,
     kronor_between,
     money_entry,
     payer_name,
     plain_number,
     rolled_up,
+    table_unit,
     unit_name,
     why,
 )
 from prevstats.reporting.content import Block, Box, Bullets, Fold, Table, Words
 from prevstats.reporting.language import Language
-from prevstats.reporting.numbers import money_unit, number
+from prevstats.reporting.numbers import number
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import Column, Entry, figure_of, said, table
 
@@ -30,7 +32,7 @@ def ratio_blocks(
     option: OptionFindings, released: ReleasedBudget, language: Language
 ) -> list[Block]:
     """Return an option's ratios, its social worth, and the links' correlation."""
-    name = language.label(option.label)
+    name = headed_option(option, language)
     items = [
         *_deadweight(option, language),
         *_marginal(option.marginal_value, language),
@@ -62,7 +64,7 @@ def _ratios(
         Column(language.say(f"{key}.yearly")),
     )
     rows = [_ratio_row(each, language) for each in rolled_up(option)]
-    caption = language.say(f"{key}.caption", option=language.label(option.label))
+    caption = language.say(f"{key}.caption", option=headed_option(option, language))
     return table(caption, columns, rows, stack=True)
 
 
@@ -170,7 +172,7 @@ def _end(found: MarginalValue, language: Language) -> str:
 def _correlations(
     option: OptionFindings, released: ReleasedBudget, language: Language
 ) -> Table:
-    unit = money_unit(row.net for row in option.correlations)
+    unit = table_unit(row.net for row in option.correlations)
     columns = (
         Column(language.say("budget.correlation.column"), numeric=False),
         Column(language.say("budget.correlation.viewpoint"), numeric=False),
@@ -191,7 +193,7 @@ def _correlations(
 
     caption = language.say(
         "budget.correlation.caption",
-        option=language.label(option.label),
+        option=headed_option(option, language),
         unit=unit_name(unit, language),
     )
     rows = [row(each) for each in option.correlations]

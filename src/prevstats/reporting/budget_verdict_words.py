@@ -8,9 +8,9 @@ from prevstats.reporting import phrases
 from prevstats.reporting.budget_released import ReleasedBudget
 from prevstats.reporting.budget_words import (
     deciding,
-    kronor,
-    kronor_between,
+    headed_option,
     marked,
+    net_words,
     payer_name,
     why,
 )
@@ -24,7 +24,7 @@ def verdict_words(option: OptionFindings, language: Language) -> tuple[Words, Wo
     owner = deciding(option)
     mark = owner.mark if owner.mark in phrases.COMPUTED_MARKS else ""
     headline = language.words(
-        f"budget.verdict.{option.verdict}", option=language.label(option.label)
+        f"budget.verdict.{option.verdict}", option=headed_option(option, language)
     )
     numbers = [marked(_numbers(owner, language), mark, language)]
     if owner is not option.society:
@@ -36,8 +36,7 @@ def _numbers(position: Position, language: Language) -> Words:
     return language.words(
         "budget.verdict_numbers",
         payer=phrases.headed(payer_name(position, language)),
-        net=kronor(position.net, language, signed=True),
-        interval=kronor_between(position.net_low, position.net_high, language),
+        **net_words(position, language),
         chance=phrases.chance_percent(position.chance, language),
     )
 
@@ -47,7 +46,7 @@ def unanswered(released: ReleasedBudget, language: Language) -> tuple[Block, ...
     items = tuple(
         language.words(
             "budget.answer.unanswered",
-            option=language.label(each.label),
+            option=phrases.headed(language.label(each.label)),
             why=plain_text(why(each.reason, language)),
         )
         for each in released.unanswered

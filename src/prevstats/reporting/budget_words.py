@@ -17,14 +17,16 @@ from prevstats.reporting.money_table import amount, in_unit, net_interval
 from prevstats.reporting.numbers import MoneyUnit, money_unit, number
 from prevstats.reporting.pieces import Entry, RowRole, figure_of
 
+FEWEST_IN_MILLIONS = 1e7
+"""Kronor from which a table is written in millions, with one decimal."""
 MARK_ORDER = ("partly", "no", "memory", "example")
 
 
 def payer_name(position: Position, language: Language) -> str:
     """Return whose position it is; society and the public are named by the language."""
-    if position.label:
-        return language.label(position.label)
-    return language.say(f"budget.role.{position.role}")
+    if position.payer == "municipality" or not position.label:
+        return language.say(f"budget.role.{position.role}")
+    return language.label(position.label)
 
 
 def party_name(party: str, option: OptionFindings | None, language: Language) -> str:
@@ -39,6 +41,11 @@ def party_name(party: str, option: OptionFindings | None, language: Language) ->
 def plain_name(identifier: str) -> str:
     """Return an identifier that has no words of its own, as near words as it gets."""
     return identifier.rsplit(".", 1)[-1].replace("_", " ")
+
+
+def headed_option(option: OptionFindings, language: Language) -> str:
+    """Return an option's name as it stands first in a sentence or a heading."""
+    return phrases.headed(language.label(option.label))
 
 
 def option_name(identifier: str, released: ReleasedBudget, language: Language) -> str:
@@ -155,16 +162,42 @@ def quantity_entry(
 
 def why(reason: CannotAnswer, language: Language) -> Words:
     """Return why there is no answer, as a sentence."""
-    own = language.has(f"budget.cannot.{reason.reason}")
-    prefix = "budget.cannot" if own else "cannot_answer"
-    return phrases.sentence_or_generic(prefix, reason.reason, reason.details, language)
+    return phrases.sentence_or_generic(
+        "cannot_answer", reason.reason, reason.details, language
+    )
 
 
-def payback(found: int | CannotAnswer, language: Language) -> str:
-    """Write the year of a payback, or that there is none."""
+def payback(position: Position, language: Language) -> str:
+    """Write when a payer's money is back; a payer of nothing has nothing to get."""
+    return payback_year(position.payback, position, language)
+
+
+def payback_year(
+    found: int | CannotAnswer, position: Position, language: Language
+) -> str:
+    """Write the year of a payback, with interest or without."""
+    if not position.cost > 0.0:
+        return language.say("budget.payback.nothing")
     if isinstance(found, CannotAnswer):
         return language.say("budget.payback.none")
     return language.say("budget.payback.year", year=str(found))
+
+
+def table_unit(amounts: Iterable[float]) -> MoneyUnit:
+    """Return the unit of a table: thousands until millions lose nothing by rounding."""
+    unit = money_unit(sizes := [abs(sek) for sek in amounts])
+    return "tkr" if unit == "mkr" and max(sizes) < FEWEST_IN_MILLIONS else unit
+
+
+def net_words(position: Position, language: Language) -> dict[str, str]:
+    """Return a net with its interval in one unit, for a sentence."""
+    ends = (position.net, position.net_low, position.net_high)
+    unit = table_unit(ends)
+    return {
+        "net": amount(position.net, unit, language, signed=True),
+        "interval": net_interval(*ends[1:], unit, language),
+        "unit": unit_name(unit, language),
+    }
 
 
 def marked(words: Words, verified: str, language: Language) -> Words:

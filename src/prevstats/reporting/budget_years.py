@@ -13,19 +13,22 @@ from prevstats.reporting.budget_released import ReleasedBudget
 from prevstats.reporting.budget_words import (
     between_entry,
     deciding,
+    headed_option,
     money_entry,
     payback,
+    payback_year,
     payer_name,
     roles,
     rolled_up,
     slug,
+    table_unit,
     unit_name,
 )
 from prevstats.reporting.content import Block, Figure, Fold, Section, Table, Words
 from prevstats.reporting.figures import Frame, PathData, path_figure
 from prevstats.reporting.language import Language
 from prevstats.reporting.money_table import amount, in_unit, net_interval
-from prevstats.reporting.numbers import MoneyUnit, money_unit
+from prevstats.reporting.numbers import MoneyUnit
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import Column, Drawing, Entry, figure, said, table
 
@@ -49,12 +52,12 @@ def _option(
     option: OptionFindings, released: ReleasedBudget, language: Language
 ) -> list[Block]:
     owner = deciding(option)
-    name = language.label(option.label)
+    name = headed_option(option, language)
     words = language.words(
         "budget.years.payback_says",
         option=name,
         payer=phrases.spoken(payer_name(owner, language)),
-        when=payback(owner.payback, language),
+        when=payback(owner, language),
         chance=phrases.chance_percent(owner.payback_chance, language),
     )
     blocks: list[Block] = [paragraph(words)]
@@ -87,7 +90,8 @@ def _paybacks(option: OptionFindings, language: Language) -> Table:
             said(phrases.headed(payer_name(each, language))),
             *(
                 said(
-                    payback(found, language), found if isinstance(found, int) else None
+                    payback_year(found, each, language),
+                    found if isinstance(found, int) else None,
                 )
                 for found in (each.payback, each.payback_discounted)
             ),
@@ -99,7 +103,7 @@ def _paybacks(option: OptionFindings, language: Language) -> Table:
         for each in positions
     ]
     caption = language.say(
-        "budget.payback.caption", option=language.label(option.label)
+        "budget.payback.caption", option=headed_option(option, language)
     )
     return table(caption, columns, rows, roles=roles(positions), stack=True)
 
@@ -127,11 +131,11 @@ def _figure(
 ) -> Figure:
     key = "budget.cash"
     years, banded = summed(owner)
-    unit = money_unit(end for year in years for end in (year.low, year.net, year.high))
+    unit = table_unit(end for year in years for end in (year.low, year.net, year.high))
     named = unit_name(unit, language)
     payer = phrases.spoken(payer_name(owner, language))
     caption = language.say(
-        f"{key}.caption", payer=payer, option=language.label(option.label)
+        f"{key}.caption", payer=payer, option=headed_option(option, language)
     )
     interval = language.say("interval.noun", level=phrases.level(released))
     band_key = "band" if banded else "no_band"
@@ -221,7 +225,7 @@ def _year_table(
     language: Language,
 ) -> Table:
     """Return one payer's budget years: what goes out, what comes back, what is left."""
-    unit = money_unit(
+    unit = table_unit(
         sek
         for row in position.by_year
         for sek in (row.setup, row.running, row.benefit, row.net)
@@ -237,7 +241,7 @@ def _year_table(
     caption = language.say(
         "budget.years.caption",
         payer=phrases.headed(payer_name(position, language)),
-        option=language.label(option.label),
+        option=headed_option(option, language),
         unit=unit_name(unit, language),
     )
     rows = [_year_row(row, unit, position.mark, language) for row in position.by_year]
