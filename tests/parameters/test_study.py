@@ -12,9 +12,24 @@ from prevstats.parameters.schema import Evaluation
 from prevstats.parameters.study import Study
 
 
+BLOCK = """\
+situation:
+  indicators:
+    - placed_residential
+    - placed_foster
+    - open_support
+    - child_youth_care_cost
+    - eligible_upper_secondary
+
+"""
+"""A short block in place of the shipped one, with its indicators listed."""
+
+
 @pytest.fixture
 def text(root: Path) -> str:
-    return (root / "parameters" / "situation.yaml").read_text("utf-8")
+    whole = (root / "parameters" / "situation.yaml").read_text("utf-8")
+    before, after = whole.index("situation:\n  #"), whole.index("price_year:")
+    return f"{whole[:before]}{BLOCK}{whole[after:]}"
 
 
 def written(folder: Path, text: str) -> Path:
@@ -67,7 +82,7 @@ def test_what_is_wrong_is_told_at_its_key(
 
 
 def test_a_report_without_its_block_is_told(text: str, tmp_path: Path) -> None:
-    start, end = text.index("# The first is"), text.index("price_year")
+    start, end = text.index("situation:\n"), text.index("price_year")
     (found,) = complaints(written(tmp_path, text[:start] + text[end:]))
     assert found.key == "reports[0]"
     assert "needs situation:" in found.meaning

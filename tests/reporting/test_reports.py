@@ -123,6 +123,7 @@ def test_a_study_without_the_block_is_refused(root: Path) -> None:
     from prevstats.analyses.reading import read
 
     study: Study = load(root / "parameters" / "example.yaml")
+    study = study.model_copy(update={"situation": None})
     with pytest.raises(InputError, match="which figures"):
         prepare_situation(study, read(study))
 

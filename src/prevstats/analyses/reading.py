@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from prevstats.analyses.described import read_outcomes
+from prevstats.analyses.reading_beside import beside_file, beside_snapshot
 from prevstats.data.panel import Reading
 from prevstats.errors import Complaint, InputError
 from prevstats.parameters.schema import (
@@ -90,7 +91,7 @@ def _from_file(study: Study, path: Path, source: FileSource | None = None) -> Re
         start_column=start.column if isinstance(start, StartFromSource) else None,
         units={outcome.indicator: outcome.unit for outcome in outcomes},
     )
-    return read_dataset(path, options)
+    return beside_file(study, read_dataset(path, options), path)
 
 
 def wanted_indicators(
@@ -99,12 +100,14 @@ def wanted_indicators(
     """Return the indicators that must be in a file, and those read when they are.
 
     Without its denominator an outcome can be compared but not counted in persons;
-    without its own sizes the inhabitants stand in for them.
+    without its own sizes the inhabitants stand in for them. Of what a situation report
+    describes only the first must be there: the report says which others are not.
     """
     from prevstats.data.fetch import needed_indicators
 
     start = study.start if isinstance(study, Evaluation) else None
-    required = [outcome.indicator for outcome in outcomes]
+    spare = _spare(study)
+    required = [each.indicator for each in outcomes if each.id not in spare]
     if isinstance(start, StartFromIndicator):
         required.append(start.indicator)
     if isinstance(study, Evaluation):
@@ -112,6 +115,14 @@ def wanted_indicators(
     every = needed_indicators(study, outcomes)
     optional = [name for name in every if name not in required]
     return tuple(dict.fromkeys(required)), tuple(dict.fromkeys(optional))
+
+
+def _spare(study: Study) -> set[str]:
+    """Return the outcomes that only a situation report describes, but for its first."""
+    if study.situation is None:
+        return set()
+    uses = study.outcomes if isinstance(study, Evaluation) else ()
+    return set(study.situation.indicators[1:]) - {use.outcome for use in uses}
 
 
 def _from_snapshot(study: Study, folder: Path | None) -> Reading:
@@ -133,8 +144,10 @@ def _from_snapshot(study: Study, folder: Path | None) -> Reading:
             )
         )
     outcomes = read_outcomes(study)
-    return read_snapshot(
-        open_snapshot(chosen),
+    opened = open_snapshot(chosen)
+    reading = read_snapshot(
+        opened,
         needed_indicators(study, outcomes),
         units={outcome.indicator: outcome.unit for outcome in outcomes},
     )
+    return beside_snapshot(study, reading, opened)

@@ -24,7 +24,8 @@ SAME_VALUE = 1e-4
 """Published values have six significant digits; a stated fault may have fewer."""
 
 MINIMUM_SHARE = 0.5
-"""A year counts as observed when at least this share of the areas has a value."""
+"""A year counts as observed when at least this share of the areas has a value; of a
+survey that asks half of them each year, a third of this."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -194,7 +195,8 @@ def _observed_years(
     A year that most areas lack would cost most of the comparison its complete window.
     """
     share = np.mean(~np.isnan(values), axis=0)
-    observed = np.asarray(share >= MINIMUM_SHARE, dtype=np.bool_)
+    needed = MINIMUM_SHARE / (2 * outcome.every_years - 1)
+    observed = np.asarray(share >= needed, dtype=np.bool_)
     log = [
         LogLine(
             "removed",
@@ -206,7 +208,7 @@ def _observed_years(
             ),
         )
         for year, part in zip(years, share, strict=True)
-        if 0.0 < part < MINIMUM_SHARE
+        if 0.0 < part < needed
     ]
     return observed, log
 

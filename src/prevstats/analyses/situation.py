@@ -2,72 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from prevstats.analyses.basis import (
-    BASIS_CLASSES,
-    Basis,
-    basis_of,
-    labels,
-    row_of,
-    shared,
-    study_part,
-)
+from prevstats.analyses.basis import labels, row_of, study_part
 from prevstats.analyses.described import described
 from prevstats.analyses.handover import from_environment
 from prevstats.analyses.money import per_unit
 from prevstats.analyses.reading import read
-from prevstats.analyses.sample import OutcomeData, outcome_data
+from prevstats.analyses.sample import OutcomeData
 from prevstats.analyses.series import persons_behind, series_beside
-from prevstats.analyses.situation_findings import SituationFindings
-from prevstats.analyses.study_findings import IndicatorFindings
-from prevstats.data.panel import Reading
-from prevstats.errors import Complaint, InputError
-from prevstats.parameters import reference
-from prevstats.parameters.schema import Evaluation, OutcomeUse
+from prevstats.analyses.situation_beside import (
+    change_findings,
+    freshness_of,
+    genders_of,
+    peers_of,
+    place_findings,
+)
+from prevstats.analyses.situation_common import CLASSES as CLASSES
+from prevstats.analyses.situation_common import SituationCommon, block_of
+from prevstats.analyses.situation_common import prepare_situation as prepare_situation
+from prevstats.analyses.situation_findings import FigureFindings, SituationFindings
+from prevstats.analyses.situation_own import own_series
+from prevstats.analyses.situation_spending import spending
+from prevstats.analyses.study_findings import IndicatorFindings, Labels
+from prevstats.inference.stands_out import stands_out
 from prevstats.parameters.situation import Situation
 from prevstats.parameters.study import Study
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-@dataclass(frozen=True, slots=True)
-class SituationCommon(Basis):
-    """What is common to all situation reports: every indicator, for all areas."""
+    from prevstats.errors import CannotAnswer
 
-    indicators: tuple[OutcomeData, ...]
-
-
-CLASSES: tuple[type, ...] = (*BASIS_CLASSES, Evaluation, OutcomeData, OutcomeUse)
-"""Classes that a stored ``SituationCommon`` may hold beside itself."""
-
-
-def prepare_situation(
-    study: Study, reading: Reading, *, file: Path | None = None
-) -> SituationCommon:
-    """Make the indicators ready to describe: faults removed, prices fixed.
-
-    Raises ``InputError`` when the study has no situation block, or the data lack an
-    indicator.
-    """
-    block = _block(study, file)
-    basis = basis_of(study, reading, notebook="situation")
-    _, county = np.unique([place.county for place in basis.places], return_inverse=True)
-    index = {year: row.value for year, row in reference.price_index().items()}
-    indicators = tuple(
-        outcome_data(
-            outcome,
-            OutcomeUse(outcome=outcome.id),
-            basis.dataset,
-            county=county,
-            price_year=study.price_year,
-            index=index,
-        )
-        for outcome in described(study, block.indicators)
-    )
-    log = (*basis.log, *(line for data in indicators for line in data.log))
-    return SituationCommon(**shared(replace(basis, log=log)), indicators=indicators)
+OTHERS = "others"
+"""Identifier of the question of figures that no question of the file names."""
 
 
 def situation(
@@ -90,11 +61,58 @@ def situation(
         common = from_environment(study, SituationCommon, CLASSES)
     if common is None:
         common = prepare_situation(study, read(study))
+    block = block_of(study)
     row = row_of(common, area)
-    level = study.inference.level
+    p_values = stands_out(common.z, row)
     return SituationFindings(
         **study_part(common, row),
-        outcomes=tuple(indicator(data, row, level) for data in common.indicators),
+        outcomes=tuple(
+            figure(common, place, row, p_values)
+            for place in range(len(common.indicators))
+        ),
+        questions=questions_of(block),
+        n_asked=int(np.isfinite(common.z[row]).sum()),
+        circumstances=tuple(
+            (each.indicator, labels(each.label))
+            for each in block.circumstances
+            if each.indicator in common.dataset.values
+        ),
+        absent=tuple(
+            (each.indicator, labels(each.label))
+            for each in described(study, common.absent)
+        ),
+        spending=spending(common, row),
+        own_series=own_series(block, area, study.inference.seed),
+    )
+
+
+def figure(
+    common: SituationCommon,
+    place: int,
+    row: int,
+    p_values: NDArray[np.float64] | CannotAnswer,
+) -> FigureFindings:
+    """Return one figure of one municipality with everything set beside it."""
+    data, stands = common.indicators[place], common.standings[place]
+    block = block_of(common.study)
+    plain = indicator(data, row, common.study.inference.level)
+    if data.outcome.every_years > 1:
+        own = tuple(point for point in plain.series if point.value is not None)
+        plain = replace(plain, series=own or plain.series[-1:])
+    level, change = _own_p_values(p_values, place, len(common.indicators))
+    question = question_of(block, data.outcome.id)
+    family = next(
+        (each.similar for each in block.questions if each.id == question), None
+    )
+    return FigureFindings(
+        **_fields(plain),
+        question=question,
+        every_years=data.outcome.every_years,
+        genders=genders_of(common, data, row),
+        peers=peers_of(common, stands, row, family or block.similar),
+        place=place_findings(data, stands, row, level),
+        change=change_findings(data, stands, row, change),
+        freshness=freshness_of(common, data.outcome.indicator),
     )
 
 
@@ -121,16 +139,31 @@ def indicator(data: OutcomeData, row: int, level: float) -> IndicatorFindings:
     )
 
 
-def _block(study: Study, file: Path | None) -> Situation:
-    if study.situation is not None:
-        return study.situation
-    raise InputError(
-        Complaint(
-            file=str(file or study.name),
-            line=None,
-            key="situation",
-            found="nothing",
-            meaning="it is not said which figures a situation report describes",
-            mend="add situation: with its indicators",
-        )
-    )
+def questions_of(block: Situation) -> tuple[tuple[str, Labels], ...]:
+    """Return the questions in order, the last for figures that none of them names."""
+    named = {name for each in block.questions for name in each.indicators}
+    found = [(each.id, labels(each.label)) for each in block.questions]
+    if set(block.indicators) - named:
+        found.append((OTHERS, {"sv": "", "en": ""}))
+    return tuple(found)
+
+
+def question_of(block: Situation, identifier: str) -> str:
+    """Return the question that a figure belongs to."""
+    for each in block.questions:
+        if identifier in each.indicators:
+            return each.id
+    return OTHERS
+
+
+def _own_p_values(
+    p_values: NDArray[np.float64] | CannotAnswer, place: int, count: int
+) -> tuple[float, float]:
+    """Return a figure's two corrected p-values; 1 where the rule cannot be used."""
+    if not isinstance(p_values, np.ndarray):
+        return 1.0, 1.0
+    return float(p_values[place]), float(p_values[count + place])
+
+
+def _fields(plain: IndicatorFindings) -> dict[str, Any]:
+    return {each.name: getattr(plain, each.name) for each in fields(plain)}

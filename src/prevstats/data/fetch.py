@@ -102,6 +102,8 @@ def needed_indicators(study: Study, outcomes: Iterable[Outcome]) -> tuple[str, .
     for outcome in outcomes:
         names += [outcome.indicator, *outcome.exposure]
         names += [outcome.denominator] if outcome.denominator else []
+    if study.situation is not None:
+        names += [each.indicator for each in study.situation.circumstances]
     if study.budget is not None:
         names += study.budget.target_group.indicators
     if isinstance(study, Evaluation):

@@ -63,5 +63,8 @@ LOG_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "shares_below_one": ("file", "column", "largest"),
         "gender_sums_differ": ("file", "n", "column", "area", "year", "difference"),
         "municipalities_absent": ("file", "n", "of", "examples"),
+        # A situation report.
+        "denominators_recovered": ("indicator", "n", "of"),
+        "figures_absent": ("n", "indicators"),
     }
 )

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from prevstats.data.kolada_catalogue import Indicator
+    from prevstats.data.similar import SimilarGroup
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
@@ -97,3 +100,7 @@ class Reading:
     """Outcome → known effect; only for simulated worlds."""
     similar: Mapping[str, tuple[str, ...]] | None = None
     """Area → the areas that the publisher calls similar; ``None`` = it does not say."""
+    groups: tuple[SimilarGroup, ...] = ()
+    """The same by family and year; read for a situation report."""
+    described: tuple[Indicator, ...] = ()
+    """How the publisher describes the indicators; read for a situation report."""

@@ -80,11 +80,16 @@ def similar_in(
     snapshot: Snapshot, family: str = OVERALL
 ) -> Mapping[str, tuple[str, ...]] | None:
     """Return the peers that a snapshot holds; ``None`` when it holds none."""
+    return similar_of(groups_in(snapshot), family)
+
+
+def groups_in(snapshot: Snapshot) -> tuple[SimilarGroup, ...]:
+    """Return every group of similar municipalities that a snapshot holds."""
     groups: list[SimilarGroup] = []
     for stored in snapshot.with_role("municipality_groups"):
         document = stored_document(snapshot, stored).value
         groups += similar_groups(document, stored.address)
-    return similar_of(tuple(groups), family)
+    return tuple(groups)
 
 
 def _members(members: object, area: str) -> tuple[str, ...]:

@@ -65,3 +65,7 @@ class Outcome(Model):
     price_basis: Literal["current"] | None = None
     breaks: tuple[Break, ...] = ()
     known_faults: tuple[KnownFault, ...] = ()
+    every_years: Literal[1, 2] = 1
+    """2 for a survey that reaches each municipality every second year, in turn."""
+    replaces: Indicator | None = None
+    """The indicator that this one took over from, when that one ended."""

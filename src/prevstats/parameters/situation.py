@@ -1,17 +1,73 @@
-"""What a situation report describes: which figures of the municipality."""
+"""What a situation report describes: which figures, beside whom, adjusted for what."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from prevstats.parameters.values import Model, Slug
+from prevstats.parameters.values import Code, Indicator, Model, Slug, Text, Words, Year
+
+
+class Question(Model):
+    """A question that a committee asks, and the figures that answer it."""
+
+    id: Slug
+    label: Text
+    indicators: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    similar: Words | None = None
+    """Family of similar municipalities for these figures; left out: the block's."""
+
+
+class Circumstance(Model):
+    """A column that expected figures are adjusted for, with its words."""
+
+    indicator: Indicator
+    label: Text
+
+
+class OwnCounts(Model):
+    """A series of the municipality's own: how many, year by year."""
+
+    id: Slug
+    label: Text
+    area: Code
+    counts: dict[Year, Annotated[int, Field(ge=0)]]
+    persons: dict[Year, Annotated[int, Field(gt=0)]] = Field(default_factory=dict)
+    """Persons at risk, year by year; left out: the same in all years."""
+    overdispersion: Annotated[float, Field(ge=1, le=20)] = 1.0
+    """1 when persons come one by one; 1.5 when half of them come with a sibling."""
+    source: Words
+
+    @model_validator(mode="after")
+    def _same_years(self) -> OwnCounts:
+        """Demand persons at risk for all years with a count, or for none."""
+        missing = sorted(set(self.counts) - set(self.persons)) if self.persons else []
+        if missing:
+            raise ValueError(f"persons: no number for {', '.join(map(str, missing))}")
+        return self
 
 
 class Situation(Model):
     """The block ``situation``: the figures that say how a municipality is doing."""
 
-    indicators: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    questions: tuple[Question, ...] = ()
+    indicators: tuple[Slug, ...] = ()
     """Identifiers in ``reference/outcomes.yaml`` or of outcomes declared in the file;
-    the first is what the index shows of each municipality."""
+    the first is what the index shows of each municipality and must be in the data.
+    Left out: those of the questions, in their order."""
+    circumstances: tuple[Circumstance, ...] = ()
+    """What the expected figures are adjusted for, where the data have the column."""
+    similar: Words = "övergripande"
+    """Family of the publisher's groups of similar municipalities."""
+    own_counts: tuple[OwnCounts, ...] = ()
+
+    @model_validator(mode="after")
+    def _of_questions(self) -> Situation:
+        """Take the indicators from the questions when they are not listed."""
+        if not self.indicators:
+            names = tuple(one for each in self.questions for one in each.indicators)
+            if not names:
+                raise ValueError("indicators: name at least one figure to describe")
+            object.__setattr__(self, "indicators", names)
+        return self

@@ -24,6 +24,7 @@ from prevstats.reporting.released import (
     ReleasedPoint,
     ReleasedReport,
 )
+from prevstats.reporting.situation_released import ReleasedFigure
 
 
 def count_words(count: ReleasedCount, language: Language) -> str:
@@ -180,6 +181,8 @@ def _reading(
 
 
 def _missing_years(outcome: ReleasedIndicator) -> list[int]:
+    if isinstance(outcome, ReleasedFigure) and outcome.every_years > 1:
+        return []
     years = {point.year for point in outcome.series}
     whole = range(min(years), max(years) + 1)
     empty = {

@@ -15,13 +15,21 @@ SCHEMA = "prevstats/situation/1"
 
 WAYS: Mapping[str, tuple[str, ...]] = {
     "decide": ("answer",),
-    "count": ("trends",),
-    "review": ("sources", "data_log", "traceability"),
+    "count": ("overview", "trends", "similar", "girls_boys", "spending", "own_counts"),
+    "review": ("places", "freshness", "method", "sources", "data_log", "traceability"),
 }
 """Reader → the sections that are for her, by their anchors."""
 TITLES: Mapping[str, str] = {
     "answer": "situation_report.short",
+    "overview": "situation_report.overview.title",
     "trends": "situation_report.trends.title",
+    "places": "situation_report.places.title",
+    "similar": "situation_report.similar.title",
+    "girls_boys": "situation_report.girls_boys.title",
+    "spending": "situation_report.spending.title",
+    "own_counts": "situation_report.own.title",
+    "freshness": "situation_report.freshness.title",
+    "method": "situation_report.method.title",
     "sources": "sources.title",
     "data_log": "data_log.title",
     "traceability": "trace.title",
