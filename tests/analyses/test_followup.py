@@ -102,7 +102,7 @@ def test_districts_by_totals_ask_and_give_the_whole_range(tried: Tried) -> None:
     assert found.possible[-1][1] == pytest.approx(0.2101, abs=5e-5)
 
 
-NAMES = "Norra Södra Östra Västra Centrum".split()
+NAMES = ["Norra", "Södra", "Östra", "Västra", "Centrum"]
 
 
 def district_rows(later: str = "Centrum") -> str:
