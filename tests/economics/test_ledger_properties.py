@@ -179,7 +179,7 @@ def test_whole_posts_are_counted_over_all_that_frees_them() -> None:
     other = replace(ledger.entries[0], payer="state")
     both = ledger.add(other)
     np.testing.assert_allclose(both.total(cashable=True), [600.0, 1_800.0])
-    more_need = one(Flow([-100.0, -1_000.0], [0.0, 1.0]), capacity=post)
+    more_need = one(Flow([-1_000.0, -1_300.0], [0.0, 1.0]), capacity=post)
     np.testing.assert_allclose(more_need.total(cashable=True), [0.0, -600.0])
     exact = one(Flow(0.1 * 3.0, [1.0]), capacity=Capacity("tenth", 0.05))
     np.testing.assert_allclose(exact.total(cashable=True), 0.15)
