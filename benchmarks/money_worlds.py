@@ -5,7 +5,7 @@
 In each world figures are invented with a known effect, the municipality's own estimate
 is made by the package's local rule, and kronor follow through links, fade-out and
 prices that are uncertain; the truth is drawn from the very distributions that the
-report states. ``--worlds`` is per row; the whole takes some 10 CPU minutes at 1,000.
+report states. ``--worlds`` is per row; the whole takes some 11 CPU minutes at 1,000.
 """
 
 from __future__ import annotations
