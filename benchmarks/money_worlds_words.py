@@ -68,8 +68,8 @@ nearly right where effects really are very different. Where they are mostly smal
 high chances of coming out ahead are false, and no number of draws mends it.
 
 Combined with a prior that is true and taken at its word, the false high chances are
-gone: what is told at 90 or more comes true at least as often. **Yet 3 points in every
-tenth are not kept.** Gains come true more often than told at both ends and less often
+gone: what is told of society at 90 or more comes true at least as often. **Yet 3 points
+in every tenth are not kept.** Gains come true more often than told at both ends and less often
 in the middle, by about 5 points. What we take it to be: the rule's draws are symmetric,
 while rates and kronor jump up more easily than down. The same is seen where there is
 no effect: where less is the gain, "pays off" is said about half as often as "costs
@@ -87,7 +87,7 @@ far less for whoever has.
 What follows: the evaluation report says beside its chances that they rest on the own
 figures alone, that a high chance is too high if effects tend to be small, and (under
 method) that every effect is counted as equally likely beforehand. Its verdicts rest on
-the intervals. Only a stated prior makes the chance itself right.
+the intervals. Only a stated prior takes the false high chances away.
 
 ## What was not measured
 
