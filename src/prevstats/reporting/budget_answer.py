@@ -241,7 +241,7 @@ def _changes(
         items.append(
             language.words(
                 f"budget.answer.{key}",
-                input=input_name(row.name, released, language),
+                input=phrases.headed(input_name(row.name, released, language)),
                 at_low=kronor(row.at_low, language, signed=True),
                 at_high=kronor(row.at_high, language, signed=True),
             )

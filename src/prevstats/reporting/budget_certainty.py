@@ -122,7 +122,7 @@ def _tornado(
         words = language.words(
             "budget.tornado.says",
             option=headed_option(option, language),
-            input=input_name(top.name, released, language),
+            input=phrases.spoken(input_name(top.name, released, language)),
             low=kronor(top.at_low, language, signed=True),
             high=kronor(top.at_high, language, signed=True),
         )

@@ -41,6 +41,8 @@ from prevstats.reporting.pieces import (
     table,
 )
 
+LEAST = 1.0
+"""Kronor below which no single question is worth anything."""
 ERRORS = 1.645
 """Monte Carlo errors on each side of a mean, for an interval of 90 per cent."""
 
@@ -72,7 +74,9 @@ def _choice(
         error=kronor(ERRORS * choice.evpi_error, language),
     )
     blocks: list[Block] = [paragraph(words)]
-    if choice.partial:
+    if choice.partial and max(row.value for row in choice.partial) < LEAST:
+        blocks.append(paragraph(language.words("budget.partial.nothing")))
+    elif choice.partial:
         blocks.append(_partial(choice, viewpoint, released, language))
     asked = [each for each in choice.questions if isinstance(each, QuestionFindings)]
     blocks += [paragraph(_question(each, language)) for each in asked]
@@ -128,7 +132,7 @@ def _partial(
         lines = tuple(
             IntervalRow(
                 label=phrases.headed(group_name(row, released, language)),
-                value=in_unit(row.value, unit),
+                value=in_unit(max(row.value, 0.0), unit),
                 low=in_unit(max(row.value - ERRORS * row.std_error, 0.0), unit),
                 high=in_unit(row.value + ERRORS * row.std_error, unit),
                 text=amount(row.value, unit, language),

@@ -54,7 +54,7 @@ def purse(released: ReleasedBudget, language: Language) -> Section:
 def _purse(
     found: PurseFindings, released: ReleasedBudget, language: Language
 ) -> list[Block]:
-    name = option_name(found.option, released, language)
+    name = phrases.headed(option_name(found.option, released, language))
     option = next((each for each in released.options if each.id == found.option), None)
     blocks: list[Block] = [
         paragraph(_conclusion(found, name, option, language)),

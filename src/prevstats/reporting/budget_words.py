@@ -9,6 +9,7 @@ from prevstats.analyses.budget_positions import Position
 from prevstats.analyses.study_findings import Labels
 from prevstats.errors import CannotAnswer
 from prevstats.estimate import Quantity
+from prevstats.parameters import reference
 from prevstats.reporting import phrases
 from prevstats.reporting.budget_released import ReleasedBudget
 from prevstats.reporting.content import Inline, Words
@@ -35,7 +36,10 @@ def party_name(party: str, option: OptionFindings | None, language: Language) ->
     for position in everyone:
         if position.payer == party and position.label:
             return language.label(position.label)
-    return plain_name(party)
+    known = reference.payers().get(party)
+    if known is None:
+        return plain_name(party)
+    return language.label({"sv": known.label.sv, "en": known.label.en})
 
 
 def plain_name(identifier: str) -> str:
@@ -192,7 +196,7 @@ def table_unit(amounts: Iterable[float]) -> MoneyUnit:
 def net_words(position: Position, language: Language) -> dict[str, str]:
     """Return a net with its interval in one unit, for a sentence."""
     ends = (position.net, position.net_low, position.net_high)
-    unit = table_unit(ends)
+    unit = money_unit(ends)
     return {
         "net": amount(position.net, unit, language, signed=True),
         "interval": net_interval(*ends[1:], unit, language),

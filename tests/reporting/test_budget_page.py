@@ -1,0 +1,262 @@
+"""The budget report: its sections, its words, and what disclosure control takes."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from reporting import budgets
+from reporting.builders import point
+
+from prevstats.analyses.budget_findings import BudgetFindings
+from prevstats.analyses.budget_verdict import demand
+from prevstats.analyses.study_findings import Count, IndicatorFindings
+from prevstats.errors import CannotAnswer
+from prevstats.reporting.budget_figures import (
+    Step,
+    TornadoBar,
+    TornadoData,
+    WaterfallData,
+    tornado_figure,
+    waterfall_figure,
+)
+from prevstats.reporting.budget_money import money
+from prevstats.reporting.budget_page import (
+    FORMS,
+    page_meta,
+    released_json,
+    summary_of,
+    why_withheld,
+)
+from prevstats.reporting.budget_release import release_budget
+from prevstats.reporting.budget_sections import SECTIONS
+from prevstats.reporting.content import Figure, Section, Table
+from prevstats.reporting.figures import Frame
+from prevstats.reporting.gate import check
+from prevstats.reporting.html import render_report
+from prevstats.reporting.language import Language, language
+from prevstats.reporting.report_json import canonical_json
+
+CODES = ("sv", "en")
+REASONS = (
+    "no_effect_study",
+    "too_few_effective_draws",
+    "risk_outside_its_bounds",
+    "budget_below_set_up",
+    "nothing_priced_for_people",
+    "purse_loses",
+    "nobody_gains",
+    "portfolio_not_settled",
+    "not_within_horizon",
+    "case_saves_nothing",
+    "effect_not_known",
+    "effect_is_certain",
+    "no_effect_stated",
+    "no_own_estimate",
+    "estimate_without_draws",
+    "no_cost_to_cover",
+    "effects_gain_nothing",
+    "no_break_even_between",
+    "no_break_even_within",
+    "nothing_gained_or_spent",
+    "too_few_studies_for_t",
+    "local_draws_not_normal",
+    "withheld",
+)
+
+
+def sections(findings: BudgetFindings, words: Language) -> list[Section]:
+    released = release_budget(findings)
+    return [write(released, words) for write in SECTIONS.values()]
+
+
+def page_of(findings: BudgetFindings, words: Language) -> str:
+    meta = page_meta(release_budget(findings), words)
+    return render_report(sections(findings, words), meta, words.group("page"))
+
+
+def series(counts: tuple[float, ...], origin: str) -> IndicatorFindings:
+    return IndicatorFindings(
+        id="placed_any",
+        label={"sv": "placerade", "en": "placed"},
+        unit="per_1000",
+        unit_label={"sv": "per 1 000", "en": "per 1,000"},
+        direction="lower",
+        counted=None,
+        indicator="own",
+        publisher="own",
+        source="own",
+        verified="yes",
+        price_year=None,
+        series=tuple(
+            point(2014 + place, count / 5, Count(count, origin))  # type: ignore[arg-type]
+            for place, count in enumerate(counts)
+        ),
+        one_case=None,
+        breaks=(),
+    )
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_page_is_whole_and_passes_the_gate(code: str) -> None:
+    words = language(code)
+    shown = sections(budgets.found(), words)
+    assert [each.id for each in shown] == list(SECTIONS)
+    page = page_of(budgets.found(), words)
+    assert check(page) == []
+    assert page == page_of(budgets.found(), words), "equal findings, equal bytes"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_ways_in_lead_to_every_section(code: str) -> None:
+    meta = page_meta(release_budget(budgets.found()), language(code))
+    anchors = {word.anchor for _, way in meta.ways for word in way}
+    assert anchors - {""} == set(SECTIONS)
+
+
+def test_every_option_has_its_figures_and_its_net_with_interval() -> None:
+    findings = budgets.found()
+    shown = money(release_budget(findings), language("sv"))
+    figures = [block for block in shown.blocks if isinstance(block, Figure)]
+    assert len(figures) == len(findings.options)
+    for option, figure in zip(findings.options, figures, strict=True):
+        assert len(figure.table.rows) == len(option.payers) + 1
+        assert len(figure.svg) > 500
+
+
+def test_the_printed_payers_sum_to_society() -> None:
+    for option in budgets.found().options:
+        total = sum(payer.net for payer in option.payers)
+        assert total == pytest.approx(option.society.net)
+
+
+def test_the_cash_is_summed_draw_by_draw() -> None:
+    for option in budgets.found().options:
+        for payer in option.payers:
+            last = payer.cumulative[-1]
+            total = sum(row.net for row in payer.by_year)
+            assert last.net == pytest.approx(total)
+            assert last.low <= last.net <= last.high
+            assert last.year == payer.by_year[-1].year
+
+
+def test_inputs_are_named_in_words() -> None:
+    shown = sections(budgets.found(), language("sv"))
+    tables = [
+        block.table
+        for section in shown
+        if section.id == "certainty"
+        for block in section.blocks
+        if isinstance(block, Figure)
+    ]
+    first = [row[0].words[0].text for table in tables for row in table.rows]
+    assert first
+    assert not [name for name in first if re.search(r"[a-z]_[a-z]|\.[a-z]", name)]
+
+
+def test_unverified_numbers_carry_their_mark() -> None:
+    released = release_budget(budgets.found())
+    shown = SECTIONS["assumptions"](released, language("sv"))
+    tables = [block for block in shown.blocks if isinstance(block, Table)]
+    rows = [row for table in tables for row in table.rows]
+    assert len(rows) == len(released.assumptions)
+    unverified = [each for each in released.assumptions if each.mark == "memory"]
+    marked = [row for row in rows if row[3].words[0].text.startswith("[MINNES")]
+    assert len(marked) == len(unverified) > 0
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("reason", REASONS)
+def test_what_cannot_be_answered_is_said_in_words(code: str, reason: str) -> None:
+    words = language(code)
+    assert words.has(f"cannot_answer.{reason}")
+    page = page_of(budgets.unanswerable(budgets.found(), reason), words)
+    assert check(page) == []
+    assert reason not in page.replace("withheld", "") or reason == "withheld"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_questions_that_were_not_asked_are_said_so(code: str) -> None:
+    bare = replace(
+        budgets.found(), purses=(), contest=None, portfolio=None, not_monetised=()
+    )
+    assert check(page_of(bare, language(code))) == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_verdict_has_its_words(code: str) -> None:
+    findings = budgets.found()
+    for verdict in language(code).group("budget.verdict"):
+        options = tuple(replace(each, verdict=verdict) for each in findings.options)
+        released = release_budget(replace(findings, options=options))
+        shown = SECTIONS["answer"](released, language(code))
+        assert shown.blocks
+
+
+def test_a_hidden_effect_takes_its_kronor_with_it() -> None:
+    own = budgets.own_effect(budgets.found())
+    hidden = replace(own, outcomes=(series((3.0,) * 6, "persons"),))
+    released = release_budget(hidden)
+    assert released.withheld == (own.effects[0].part,)  # type: ignore[union-attr]
+    assert released.options == ()
+    assert released.choices == ()
+    assert released.portfolio is None
+    assert released.effects[0] == CannotAnswer("withheld")
+    assert why_withheld(released, language("sv"))
+    assert summary_of(released, language("sv"))["form"] == "withheld"
+    assert released_json(released)["numbers"] == []
+
+
+def test_an_own_effect_whose_counts_are_not_there_is_taken_as_hidden() -> None:
+    assert release_budget(budgets.own_effect(budgets.found())).options == ()
+
+
+def test_an_own_effect_of_published_counts_is_shown_with_its_conflict() -> None:
+    own = budgets.own_effect(budgets.found())
+    shown = replace(own, outcomes=(series((40.0,) * 6, "published"),))
+    released = release_budget(shown)
+    assert released.withheld == ()
+    assert released.options
+    assert "säger emot varandra" in page_of(shown, language("sv"))
+
+
+def test_the_index_says_what_the_verdict_says() -> None:
+    findings = budgets.found()
+    said = summary_of(release_budget(findings), language("sv"))
+    verdicts = {option.municipality.verdict for option in findings.options}  # type: ignore[union-attr]
+    assert said["form"] in {FORMS[each] for each in verdicts}
+
+
+def test_released_numbers_are_json_with_intervals() -> None:
+    document = json.loads(
+        canonical_json(released_json(release_budget(budgets.found())))
+    )
+    nets = [each for each in document["numbers"] if each["id"].endswith(".net")]
+    assert nets
+    assert all(each["low"] <= each["value"] <= each["high"] for each in nets)
+
+
+def test_the_demand_stands_in_the_report() -> None:
+    findings = budgets.found()
+    percent = f"{100 * demand(findings.level):.0f} procent"
+    assert percent in page_of(findings, language("sv"))
+
+
+def frame() -> Frame:
+    return Frame(id="money", title="money", description="words", axis="kronor")
+
+
+def test_a_waterfall_ends_where_its_steps_sum() -> None:
+    steps = (Step("a", -3.0, "-3"), Step("b", 1.0, "+1"), Step("c", 0.0, "0"))
+    data = WaterfallData(frame(), steps, Step("all", -2.0, "-2"), -4.0, 1.0)
+    svg = waterfall_figure(data)
+    assert svg.count("<rect") == 2 + 1 + 1, "a step of nothing has no bar"
+    assert svg == waterfall_figure(data)
+
+
+def test_a_tornado_draws_both_ends_of_each_input() -> None:
+    bars = (TornadoBar("a", -3.0, 2.0, ""), TornadoBar("b", -1.0, -1.0, ""))
+    data = TornadoData(frame(), bars, -1.0, "base", "low", "high")
+    assert tornado_figure(data).count("<rect") == 2 + 2, "two keys, two half bars"
