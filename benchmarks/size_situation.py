@@ -160,8 +160,8 @@ standard deviations off (Monte Carlo error at most {50 / np.sqrt(worlds):.0f}).
 {rows}
 
 The rule's limit is {100 * LEVEL:.0f} per cent; it holds in every single world, because
-a rank cannot do otherwise. Small places are named somewhat oftener than large ones: few
-cases are skewed, and the rule counts all municipalities together.
+a rank cannot do otherwise. *small* may lie above five: few cases
+are skewed, and the rule counts all municipalities together.
 """
 
 

@@ -11,7 +11,6 @@ from prevstats.parameters.reports import NEEDED, REPORT_NAMES
 from prevstats.parameters.schema import Evaluation
 from prevstats.parameters.study import Study
 
-
 BLOCK = """\
 situation:
   indicators:
