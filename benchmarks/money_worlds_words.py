@@ -70,10 +70,10 @@ high chances of coming out ahead are false, and no number of draws mends it.
 Combined with a prior that is true and taken at its word, the false high chances are
 gone: what is told of society at 90 or more comes true at least as often. **Yet 3 points
 in every tenth are not kept.** Gains come true more often than told at both ends and
-less often in the middle, by about 5 points. What we take it to be: the rule's draws are symmetric,
-while rates and kronor jump up more easily than down. The same is seen where there is
-no effect: where less is the gain, "pays off" is said about half as often as "costs
-more"; where more is the gain it is the other way round.
+less often in the middle, by about 5 points. What we take it to be: the rule's draws are
+symmetric, while rates and kronor jump up more easily than down. The same is seen where
+there is no effect: where less is the gain, "pays off" is said about half as often as
+"costs more"; where more is the gain it is the other way round.
 
 With a prior that is wrong, interval and chance are wrong with it (a large effect
 everywhere and the prior 0.5 ± 1). *Learned* buys protection against that with a part of
