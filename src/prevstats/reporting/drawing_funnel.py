@@ -44,7 +44,7 @@ class FunnelData:
 def funnel_figure(data: FunnelData) -> str:
     """Return the drawing of a funnel as an SVG element."""
     shapes, reached = head(data.frame)
-    top, bottom = reached + 14.0, reached + 14.0 + HEIGHT
+    top, bottom = reached + 30.0, reached + 30.0 + HEIGHT
     points = (*data.cloud, data.own)
     low, high = _spanned([gap for _, gap in points], data.own[1])
     marks = ticks(low, high)
@@ -63,7 +63,8 @@ def funnel_figure(data: FunnelData) -> str:
             shapes.append(circle((across(math.log10(size)), up(gap)), "m", 1.7))
     x, y = across(math.log10(data.own[0])), up(data.own[1])
     shapes.append(diamond((x, y), "a", 6.0))
-    shapes.append(_own_words(data.own_label, x, y, top))
+    shapes.append(line([(x, top - 2), (x, y - 6)], "a", 0.9))
+    shapes.append(_own_words(data.own_label, x, top))
     shapes += _sizes(data, across, bottom)
     return drawing(data.frame, bottom + 44, shapes)
 
@@ -93,11 +94,11 @@ def _limits(data: FunnelData, across: Scale, up: Scale) -> list[str]:
     return shapes
 
 
-def _own_words(words: str, x: float, y: float, top: float) -> str:
+def _own_words(words: str, x: float, top: float) -> str:
+    """Return our name over the cloud, where no dot hides it."""
     half = width(words, bold=True) / 2
     middle = min(max(x, half + 6), RIGHT - half)
-    down = y - 11 if y - 24 > top else y + 21
-    return text((middle, down), words, "a", "middle", bold=True)
+    return text((middle, top - 6), words, "a", "middle", bold=True)
 
 
 def _sizes(data: FunnelData, across: Scale, bottom: float) -> list[str]:
