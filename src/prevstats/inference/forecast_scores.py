@@ -58,11 +58,19 @@ def pit(forecast: Quantiles, outcome: float) -> float:
 
 
 def crps(forecast: Quantiles, outcome: float) -> float:
-    """Return the CRPS from evenly spaced quantiles, in the figure's unit."""
-    values = np.asarray(forecast.values)
-    levels = np.asarray(forecast.probabilities)
+    """Return the CRPS from evenly spaced quantiles, in the figure's unit.
+
+    Each quantile stands for the probabilities nearest to it, and the outermost two
+    also for what lies beyond them.
+    """
+    step = forecast.probabilities[0]
+    ends = (step / 4, 1.0 - step / 4)
+    levels = np.array([ends[0], *forecast.probabilities, ends[1]])
+    values = np.array([forecast.values[0], *forecast.values, forecast.values[-1]])
+    widths = np.full(len(levels), step)
+    widths[[0, -1]] = step / 2
     loss = (levels - (outcome < values)) * (outcome - values)
-    return float(2.0 * loss.mean())
+    return float(2.0 * (widths * loss).sum())
 
 
 def chance_at_most(forecast: Quantiles, limit: float) -> float:

@@ -21,6 +21,7 @@ def known_table(released: Released, language: Language) -> Table:
     interval = language.say("interval.column", level=phrases.level(released))
     columns = (
         Column(language.say("decision.known.outcome"), numeric=False),
+        Column(language.say("decision.known.whose"), numeric=False),
         Column(language.say("decision.known.verdict"), numeric=False),
         Column(language.say("decision.known.estimate")),
         Column(interval),
@@ -61,20 +62,24 @@ def _row(outcome: ReleasedOutcome, language: Language) -> list[Entry]:
     unit = phrases.difference_unit(outcome, language)
     text = language.say("decision.known.row", outcome=label, unit=unit)
     first = Entry((Inline(text, anchor=place("evaluation", "effect")),), text)
-    verdict = said(language.say(ANSWER_WORDS[outcome.verdict.form]))
     local = outcome.verdict.basis == "local"
     found = outcome.local if local else outcome.national
+    told = outcome.verdict if local else outcome.national_verdict
+    whose = said(language.say(f"decision.known.{'own' if local else 'others'}"))
     dash = figure_of(language.say("missing.dash"), None)
-    if isinstance(found, CannotAnswer):
-        return [first, verdict, dash, dash, dash]
+    if isinstance(found, CannotAnswer) or told is None:
+        verdict = said(language.say(ANSWER_WORDS[outcome.verdict.form]))
+        return [first, whose, verdict, dash, dash, dash]
+    verdict = said(language.say(ANSWER_WORDS[told.form]))
     amount = phrases.value(outcome, language, found.value, signed=True)
     between = phrases.interval(outcome, language, found.low, found.high)
-    lower = outcome.verdict.chance_lower
+    lower = told.chance_lower
     chance = dash
     if lower is not None:
         chance = figure_of(phrases.chance_in_table(lower, language), lower)
     return [
         first,
+        whose,
         verdict,
         figure_of(amount, found.value),
         figure_of(between, between),

@@ -7,16 +7,18 @@ from prevstats.errors import CannotAnswer
 from prevstats.reporting import phrases
 from prevstats.reporting.content import Block, Bullets, Inline, Words
 from prevstats.reporting.language import Language
+from prevstats.reporting.national_words import national_words
 from prevstats.reporting.numbers import money, money_unit
 from prevstats.reporting.released import Released, ReleasedOutcome
 from prevstats.reporting.report_links import place
 
 KEY = "decision.options"
+_EFFECT = place("evaluation", "effect")
 
 
 def options_list(released: Released, language: Language) -> Block:
     """Return going on (or beginning), stopping (or waiting), and looking again."""
-    stage = "started" if released.start_year is not None else "not_started"
+    stage = "not_started" if released.start_status == "never" else "started"
     outcome = released.primary()
     return Bullets(
         (
@@ -27,7 +29,7 @@ def options_list(released: Released, language: Language) -> Block:
             ),
             (
                 *language.words(f"{KEY}.{stage}.leave"),
-                *_gap(_cost(released, language, saved=True)),
+                *_gap(_cost(released, language, f"{stage}.without")),
                 *_gap(language.words(f"{KEY}.{stage}.leave_effect")),
             ),
             (
@@ -43,7 +45,7 @@ def _gap(words: Words) -> Words:
     return (Inline(" "), *words) if words else ()
 
 
-def _cost(released: Released, language: Language, *, saved: bool = False) -> Words:
+def _cost(released: Released, language: Language, key: str = "costs") -> Words:
     """Return what all payers together pay a year, or would be spared."""
     found = released.money
     if not isinstance(found, MoneyFindings):
@@ -53,7 +55,6 @@ def _cost(released: Released, language: Language, *, saved: bool = False) -> Wor
     written = money(amount, unit, language.number_format)
     named = language.say(f"money_unit.{unit}.table")
     number = Inline(f"{written} {named}", anchor=place("evaluation", "money"))
-    key = "spared" if saved else "costs"
     words = language.words(f"{KEY}.{key}", amount=number)
     if found.society.mark not in phrases.COMPUTED_MARKS:
         return words
@@ -66,12 +67,15 @@ def _mark(found: MoneyFindings, language: Language) -> str:
 
 def _effect(outcome: ReleasedOutcome, released: Released, language: Language) -> Words:
     """Return the estimate that the verdict rests on, never more firmly than it."""
-    local = outcome.verdict.basis == "local"
-    found = outcome.local if local else outcome.national
+    if outcome.verdict.basis == "national":
+        place_of = Inline(language.say(f"{KEY}.others"), anchor=_EFFECT)
+        told = national_words(outcome, released, language)[:2]
+        return (place_of, *(word for each in told for word in _gap(each)))
+    found = outcome.local
     if isinstance(found, CannotAnswer) or outcome.verdict.form == "withheld":
         return language.words(f"{KEY}.no_effect")
     value = phrases.value(outcome, language, found.value, signed=True)
-    number = Inline(value, anchor=place("evaluation", "effect"))
+    number = Inline(value, anchor=_EFFECT)
     return language.words(
         f"{KEY}.effect.{outcome.verdict.form}",
         outcome=phrases.outcome_name(outcome, language),

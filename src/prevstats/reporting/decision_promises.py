@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prevstats.analyses.findings import Promised
 from prevstats.reporting import phrases
-from prevstats.reporting.content import Table
+from prevstats.reporting.content import Inline, Table
 from prevstats.reporting.decision_findings import ReleasedDecision
 from prevstats.reporting.language import Language
 from prevstats.reporting.pieces import Column, Entry, said, table
@@ -35,7 +35,7 @@ def _row(
     return [
         said(language.label(promise.what)),
         said(phrases.headed(language.label(promise.who_label))),
-        said(promise.due),
+        Entry((Inline(promise.due, "no_break"),), promise.due),
         said(target),
     ]
 

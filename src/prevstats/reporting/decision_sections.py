@@ -189,6 +189,6 @@ def _section(name: str, blocks: list[Block], language: Language) -> Section:
     return Section(
         name,
         language.say(f"decision.{name}.title"),
-        language.say(f"decision.{name}.answers"),
+        "",
         tuple(blocks),
     )

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from prevstats.reporting import phrases
-from prevstats.reporting.content import Block, Bullets, Fold, Section, Table, Words
+from prevstats.reporting.content import (
+    Block,
+    Bullets,
+    Fold,
+    Inline,
+    Section,
+    Table,
+    Words,
+)
 from prevstats.reporting.language import Language
 from prevstats.reporting.money_words import percent_of
 from prevstats.reporting.phrases import paragraph
@@ -157,7 +165,7 @@ def _promise_row(
         said(language.label(promise.what)),
         said(state.name),
         said(phrases.headed(language.label(promise.who_label))),
-        said(promise.due),
+        Entry((Inline(promise.due, "no_break"),), promise.due),
         said(target),
         figure_of(figure, state.value),
         said(language.say(f"{KEY}.status.{state.status}")),
