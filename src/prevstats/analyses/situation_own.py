@@ -19,16 +19,15 @@ def own_series(block: Situation, area: str, seed: int) -> tuple[OwnSeries, ...]:
 
 
 def _judged(each: OwnCounts, area: str, seed: int) -> OwnSeries:
-    years = tuple(sorted(each.counts))
-    counts = np.array([each.counts[year] for year in years], dtype=np.float64)
-    persons = None
-    if each.persons:
-        persons = np.array([each.persons[year] for year in years], dtype=np.float64)
+    rows = sorted(each.years, key=lambda row: row.year)
+    counts = np.array([row.count for row in rows], dtype=np.float64)
+    at_risk = [row.persons for row in rows if row.persons is not None]
+    persons = np.array(at_risk, dtype=np.float64) if at_risk else None
     return OwnSeries(
         id=each.id,
         label=labels(each.label),
-        years=years,
-        counts=tuple(each.counts[year] for year in years),
+        years=tuple(row.year for row in rows),
+        counts=tuple(row.count for row in rows),
         source=each.source,
         overdispersion=each.overdispersion,
         verdict=trend_or_noise(

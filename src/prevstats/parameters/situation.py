@@ -26,25 +26,34 @@ class Circumstance(Model):
     label: Text
 
 
+class YearCount(Model):
+    """How many in one year, and of how many persons at risk."""
+
+    year: Year
+    count: Annotated[int, Field(ge=0)]
+    persons: Annotated[int, Field(gt=0)] | None = None
+
+
 class OwnCounts(Model):
     """A series of the municipality's own: how many, year by year."""
 
     id: Slug
     label: Text
     area: Code
-    counts: dict[Year, Annotated[int, Field(ge=0)]]
-    persons: dict[Year, Annotated[int, Field(gt=0)]] = Field(default_factory=dict)
-    """Persons at risk, year by year; left out: the same in all years."""
+    years: Annotated[tuple[YearCount, ...], Field(min_length=1)]
+    """Persons at risk stand at all years, or at none: then they are as many in all."""
     overdispersion: Annotated[float, Field(ge=1, le=20)] = 1.0
     """1 when persons come one by one; 1.5 when half of them come with a sibling."""
     source: Words
 
     @model_validator(mode="after")
-    def _same_years(self) -> OwnCounts:
-        """Demand persons at risk for all years with a count, or for none."""
-        missing = sorted(set(self.counts) - set(self.persons)) if self.persons else []
-        if missing:
-            raise ValueError(f"persons: no number for {', '.join(map(str, missing))}")
+    def _whole(self) -> OwnCounts:
+        """Demand each year once, and persons at risk for all years or for none."""
+        if len({each.year for each in self.years}) < len(self.years):
+            raise ValueError("years: a year stands twice")
+        known = [each.persons is not None for each in self.years]
+        if any(known) and not all(known):
+            raise ValueError("years: persons stand at some years and not at others")
         return self
 
 
