@@ -52,9 +52,17 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A report, an index of tiles and an index of all real areas, as files."""
-    from prevstats.data.outlines import outlines
+    """A report, a budget, an index of tiles and an index of all real areas, as files."""
+    from reporting import budgets
 
+    from prevstats.data.outlines import outlines
+    from prevstats.reporting.budget_page import page_meta
+    from prevstats.reporting.budget_release import release_budget
+    from prevstats.reporting.budget_sections import SECTIONS
+    from prevstats.reporting.language import language
+
+    words = language("sv")
+    released = release_budget(budgets.found())
     folder = tmp_path_factory.mktemp("pages")
     codes = tuple(sorted(outlines(1.0).paths))
     contents = {
@@ -62,6 +70,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
             sample_pages.report_sections(),
             sample_pages.page_meta(),
             sample_pages.REPORT,
+        ),
+        "budget": render_report(
+            [write(released, words) for write in SECTIONS.values()],
+            page_meta(released, words),
+            words.group("page"),
         ),
         "tiles": render_index(
             sample_pages.index_rows(),

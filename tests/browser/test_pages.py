@@ -55,7 +55,7 @@ def opened(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", ["report", "tiles"])
+@pytest.mark.parametrize("name", ["report", "budget", "tiles"])
 def test_page_asks_for_nothing_and_everyone_can_read_it(
     browser: Any, pages: dict[str, Path], name: str, width: int, scheme: str
 ) -> None:
