@@ -72,3 +72,13 @@ def test_what_cannot_be_expected_is_said() -> None:
     same = expected_values(np.ones(290), x, sampling_variance=variance, size=size)
     assert isinstance(same, CannotAnswer)
     assert same.reason == "all_the_same"
+
+
+def test_nothing_is_expected_outside_all_figures_there_are() -> None:
+    value, x, variance, size, _ = world(9)
+    x[5] = [-40.0, 0.0, 0.0]
+    found = expected_values(value, x, sampling_variance=variance, size=size)
+    assert isinstance(found, Expected)
+    assert np.isnan(found.expected[5])
+    told = found.expected[np.isfinite(found.expected)]
+    assert told.min() >= value.min()

@@ -38,7 +38,8 @@ class Expected:
 
     Attributes
     ----------
-    expected : (N,) from the others' figures; ``nan`` where a circumstance is missing.
+    expected : (N,) from the others' figures; ``nan`` where a circumstance is missing,
+        or so unusual that the expectation lies outside all figures there are.
     funnel : z, spread and p-values of value against expected.
     explained : share of the variation between places that the circumstances explain,
         measured on places left out; below 0 they explain nothing.
@@ -83,6 +84,8 @@ def expected_values(
         None if sampling_variance is None else sampling_variance[known],
         size[known],
     )
+    beyond = (left_out < y.min()) | (left_out > y.max())
+    left_out = np.where(beyond, np.nan, left_out)
     least = LEAST_ERROR * float(np.nanstd(y - left_out))
     error = np.full(value.size, np.nan)
     error[known] = np.sqrt(np.maximum(variance, least**2))
