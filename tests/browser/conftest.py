@@ -52,7 +52,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A report, a budget, an index of tiles and an index of all real areas, as files."""
+    """A report, a budget, an index of tiles and one of all real areas, as files."""
     from reporting import budgets
 
     from prevstats.data.outlines import outlines
