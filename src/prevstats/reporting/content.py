@@ -169,6 +169,7 @@ class PageMeta:
     ways : the ways in below the answer card: heading and words with anchors.
     index_link : file name of the index, "" when there is none.
     others : other reports about the same area: words and relative address.
+    brief : it is to be printed on a few pages: smaller type, no space to spare.
     """
 
     language: str
@@ -181,6 +182,7 @@ class PageMeta:
     ways: tuple[tuple[str, Words], ...] = ()
     index_link: str = "index.html"
     others: tuple[tuple[str, str], ...] = ()
+    brief: bool = False
 
 
 def to_json(value: Section | PageMeta) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from prevstats.reporting import reports
@@ -34,7 +35,7 @@ TITLES: Mapping[str, str] = {
 def page_meta(released: ReleasedDecision, language: Language) -> PageMeta:
     """Return what the page needs beside its sections."""
     ways = ways_to(WAYS, TITLES, released, language)
-    return page_of(released, language, "decision.page", ways)
+    return replace(page_of(released, language, "decision.page", ways), brief=True)
 
 
 def released_json(released: ReleasedDecision) -> Json:
