@@ -74,7 +74,7 @@ def test_a_bad_name_is_refused(name: str, tmp_path: Path) -> None:
 def test_an_unknown_pattern_is_refused_with_the_nearest() -> None:
     with pytest.raises(InputError, match="did you mean family_centres"):
         new("mine", like="family_centers")
-    with pytest.raises(InputError, match="known here: example, family_centres"):
+    with pytest.raises(InputError, match="known here: example, family_centre"):
         new("mine", like="zzz")
 
 
