@@ -68,6 +68,7 @@ _LAZY: dict[str, str] = {
     "show": "batch.notebook:show",
     "simulate": "data.simulate:simulate",
     "situation": "analyses.situation:situation",
+    "structure": "analyses.structure:structure",
     "tornado": "economics.tornado:tornado",
     "tornado_of_draws": "economics.tornado_draws:tornado_of_draws",
     "waiting_list": "economics.evsi_studies:waiting_list",
@@ -83,6 +84,7 @@ if TYPE_CHECKING:
     from prevstats.analyses.plan import plan as plan
     from prevstats.analyses.replication import replicate as replicate
     from prevstats.analyses.situation import situation as situation
+    from prevstats.analyses.structure import structure as structure
     from prevstats.batch.notebook import done as done
     from prevstats.batch.notebook import show as show
     from prevstats.data.panel_files import read_panel as read_panel

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+import numpy as np
 from reporting import builders, sensitivities
 
 from prevstats.analyses.findings import (
@@ -17,6 +18,7 @@ from prevstats.analyses.findings import (
     Verdict,
 )
 from prevstats.checks import Check
+from prevstats.economics.mvpf import MarginalValueInterval, marginal_value_interval
 from prevstats.errors import CannotAnswer
 from prevstats.provenance import LogLine, SourceUse
 from prevstats.reporting.disclosure import release
@@ -57,6 +59,8 @@ DEPENDS_ON_DATA = (
     "second_look.",
     "followup.",
     "index_followup.",
+    "structure.",
+    "index_structure.",
     "trace.ledger_whole",
     "situation_report.",
     "mapping.",
@@ -307,3 +311,15 @@ def moneys() -> Iterator[MoneyFindings]:
         yield builders.money(payers=(small,), society=whole)
     yield builders.money(ratio=-0.5, break_even=3.0)
     yield builders.money(ratio=None, break_even=None, not_priced=(), by_year=())
+    unstated = tuple(replace(each, by_year=()) for each in builders.budgets())
+    yield builders.money(budgets=unstated)
+    for value in marginal_values():
+        yield builders.money(marginal_value=value)
+
+
+def marginal_values() -> Iterator[MarginalValueInterval]:
+    """A gain at a cost, a gain that costs nothing, and one that cannot be told."""
+    costs = np.array([1.0, 2.0, 3.0])
+    yield marginal_value_interval(costs, costs, level=0.9)
+    yield marginal_value_interval(costs, -costs, level=0.9)
+    yield marginal_value_interval([5.0, -1.0, 2.0], costs, level=0.9)

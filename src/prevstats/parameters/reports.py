@@ -12,6 +12,7 @@ ReportName = Literal[
     "plan",
     "followup",
     "mapping",
+    "structure",
     "decision",
 ]
 """Name of a kind of report, as ``reports:`` and ``--report`` give it."""
@@ -28,6 +29,7 @@ NEEDED: Mapping[ReportName, tuple[str, ...]] = {
     "plan": ("plan",),
     "followup": ("follow_up",),
     "mapping": ("mapping",),
+    "structure": ("structure",),
     "decision": (),
 }
 """Kind of report → the keys without which it cannot be made.

@@ -19,6 +19,7 @@ from prevstats.parameters.schema import (
     YearRange,
 )
 from prevstats.parameters.start_rules import START_RULES
+from prevstats.parameters.structure_rules import STRUCTURE_RULES
 from prevstats.parameters.study_rules import STUDY_RULES
 
 
@@ -79,6 +80,7 @@ RULES: Rules = (
     *BUDGET_RULES,
     *PLAN_RULES,
     *FOLLOWUP_RULES,
+    *STRUCTURE_RULES,
     *PROMISE_RULES,
     *DECISION_RULES,
     (_outcomes, ("outcomes", "years", "declared_outcomes")),

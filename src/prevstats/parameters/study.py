@@ -15,6 +15,7 @@ from prevstats.parameters.promises import Promise
 from prevstats.parameters.reports import ReportName
 from prevstats.parameters.situation import Situation
 from prevstats.parameters.sources import Areas, Source, YearRange
+from prevstats.parameters.structure import Structure
 from prevstats.parameters.values import Language, Model, Slug, Text, Year
 
 
@@ -55,6 +56,7 @@ class Study(Model):
     situation: Situation | None = None
     mapping: MappingTables | None = None
     follow_up: FollowUp | None = None
+    structure: Structure | None = None
     budget: Budget | None = None
     plan: PlanOrFile | None = None
     """The block of a plan report, or a finished plan's file to be held against."""

@@ -128,6 +128,20 @@ MAPPING = ReportKind(
     why_withheld="reporting.mapping_page:why_withheld",
     summary="reporting.mapping_page:summary_of",
 )
+STRUCTURE = ReportKind(
+    name="structure",
+    notebook="structure",
+    prepare="analyses.structure:prepare_structure",
+    front="analyses.front:front_of",
+    findings="analyses.structure_findings:StructureFindings",
+    released="reporting.structure_released:ReleasedStructure",
+    release="reporting.structure_release:release_structure",
+    sections="reporting.structure_sections:SECTIONS",
+    page_meta="reporting.structure_page:page_meta",
+    released_json="reporting.structure_page:released_json",
+    why_withheld="reporting.structure_page:why_withheld",
+    summary="reporting.structure_page:summary_of",
+)
 BUDGET = ReportKind(
     name="budget",
     notebook="budget",
@@ -167,6 +181,7 @@ REPORTS: Mapping[str, ReportKind] = MappingProxyType(
             PLAN,
             FOLLOWUP,
             MAPPING,
+            STRUCTURE,
             DECISION,
         )
     }
