@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,37 @@ def test_one_change_changes_the_fingerprints_it_should(
         after = plan.inputs
     names = ("data", "parameters", "notebook", "code", "packages")
     assert {n for n in names if getattr(before, n) != getattr(after, n)} == changed
+
+
+def test_the_plans_bytes_change_what_a_report_is_called_by(
+    example: Path, tmp_path: Path
+) -> None:
+    from prevstats.batch.jobs import jobs
+    from prevstats.parameters.load import load
+    from prevstats.parameters.plan_file import canonical, plan_of
+
+    file = tmp_path / "example.yaml"
+    block = re.compile(r"^plan:\n(?:[ #].*\n|\n)*", re.MULTILINE)
+    text, found = block.subn("plan: made.json\n", example.read_text("utf-8"))
+    assert found == 1
+    file.write_text(text, "utf-8")
+    keys, parameters = set(), set()
+    for date in ("2026-11-21", "2026-11-22", "2026-11-22"):
+        made = plan_of(load(example), date=date)
+        (tmp_path / "made.json").write_bytes(canonical(made))
+        with planned(Request(file, only=("9001",))) as plan:
+            parameters.add(plan.inputs.parameters)
+            keys.add(jobs(plan)[0].key)
+    assert len(keys) == len(parameters) == 2
+
+
+def test_a_plan_that_is_not_there_is_named(example: Path, tmp_path: Path) -> None:
+    from prevstats.batch.fingerprints import inputs_of
+    from prevstats.parameters.load import load
+
+    study = load(example).model_copy(update={"plan": "lost.json"})
+    with pytest.raises(InputError, match=r"lost\.json"):
+        inputs_of(study, tmp_path / "example.yaml", example, "d")
 
 
 def test_code_fingerprint_covers_words_templates_and_reference(

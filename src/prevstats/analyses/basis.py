@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from prevstats.analyses.fingerprint import dataset_sha256, provenance
+from prevstats.analyses.fingerprint import provenance, reading_sha256
 from prevstats.analyses.study_findings import Area, Labels, Provenance
 from prevstats.data.panel import Dataset, Reading
 from prevstats.errors import Complaint, InputError
@@ -85,7 +85,7 @@ def basis_of(study: Study, reading: Reading, *, notebook: str) -> Basis:
         truth=tuple(sorted(reading.truth.items())),
         provenance=provenance(
             study,
-            dataset_sha256(dataset),
+            reading_sha256(reading, dataset),
             last_year=dataset.years[-1],
             notebook=notebook,
         ),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import prevstats
 from prevstats.analyses.study_findings import Provenance
-from prevstats.data.panel import Dataset
+from prevstats.data.panel import Dataset, Reading
 from prevstats.parameters.shipped import shipped
 from prevstats.parameters.study import Study
 from prevstats.provenance import (
@@ -35,6 +35,25 @@ def dataset_sha256(dataset: Dataset) -> str:
     if dataset.start is not None:
         digest.update(dataset.start.astype("<f8").tobytes())
     return digest.hexdigest()
+
+
+def reading_sha256(reading: Reading, dataset: Dataset) -> str:
+    """Return one fingerprint of all that a source gave: the numbers and what is beside.
+
+    ``dataset`` is the part of the reading's data that the study uses. Which
+    municipalities the publisher calls similar, and how it describes its indicators,
+    are printed and decide what is compared; without them the fingerprint is that of
+    the numbers alone.
+    """
+    numbers = dataset_sha256(dataset)
+    beside = (
+        sorted((reading.similar or {}).items()),
+        sorted(map(repr, reading.groups)),
+        sorted(map(repr, reading.described)),
+    )
+    if not any(beside):
+        return numbers
+    return sha256_of_bytes(repr((numbers, *beside)).encode())
 
 
 def provenance(

@@ -124,7 +124,7 @@ def _plan(request: Request, kind: ReportKind, common: Basis, folder: Path) -> Pl
         languages=request.languages,
         main_language=study.languages[0],
         out=base if kind.name == "evaluation" else base / kind.name,
-        inputs=inputs_of(file, notebook, _data_sha256(common)),
+        inputs=inputs_of(study, file, notebook, _data_sha256(common)),
         environment={
             COMMON_VARIABLE: str(stored.parent),
             "MPLCONFIGDIR": str(folder / "matplotlib"),

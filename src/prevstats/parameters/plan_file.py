@@ -185,20 +185,31 @@ def read_plan(path: Path) -> tuple[PlanFile, str]:
     return plan, hashlib.sha256(content).hexdigest()
 
 
+def named_plan(study: Study, file: Path | None) -> Path | None:
+    """Return where the finished plan lies that a study names, ``None`` without one.
+
+    ``file`` is the study's own; the plan's path is relative to its folder, or to the
+    current one.
+    """
+    if not isinstance(study.plan, str):
+        return None
+    folder = file.parent if file is not None else Path()
+    return folder / study.plan
+
+
 def kept_plan(study: Study, file: Path | None) -> KeptPlan | None:
     """Return the plan that a study names and all that departs from it.
 
-    ``file`` is the study's own; the plan's path is relative to its folder, or to the
-    current one. ``None`` when the study names no finished plan, or has no effect.
+    ``file`` is the study's own, as in ``named_plan``. ``None`` when the study names no
+    finished plan, or has no effect.
 
     Raises
     ------
     InputError : when the named file is no plan.
     """
-    if not isinstance(study.plan, str) or not isinstance(study, Evaluation):
+    path = named_plan(study, file)
+    if path is None or not isinstance(study, Evaluation):
         return None
-    folder = file.parent if file is not None else Path()
-    path = folder / study.plan
     plan, sha256 = read_plan(path)
     return KeptPlan(path.name, sha256, plan.date, deviations(plan, study))
 
