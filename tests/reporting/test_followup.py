@@ -26,6 +26,7 @@ from prevstats.parameters.shipped import shipped
 from prevstats.reporting.content import to_json
 from prevstats.reporting.content_json import section_from_json
 from prevstats.reporting.followup_cells import released_changes, released_parts
+from prevstats.reporting.followup_counts import counts_in
 from prevstats.reporting.followup_curves import controlled
 from prevstats.reporting.followup_page import (
     page_meta,
@@ -251,3 +252,20 @@ def test_the_kind_is_registered(findings: FollowupFindings) -> None:
         assert len(meta.ways) == 3
         linked = {word.anchor for _, words in meta.ways for word in words} - {""}
         assert linked == set(SECTIONS)
+
+
+def test_the_ledger_names_each_part_that_counts_persons(
+    findings: FollowupFindings,
+) -> None:
+    released = release_followup(findings)
+    assert sum(line.n_counts for line in released.ledger) == len(
+        counts_in(released.parts)
+    )
+    for code in ("sv", "en"):
+        words = language(code)
+        told = json.dumps(
+            to_json(SECTIONS["traceability"](released, words)), ensure_ascii=False
+        )
+        assert words.say("trace.ledger_whole") not in told
+        for line in released.ledger:
+            assert words.say(f"followup.parts.{line.outcome}") in told

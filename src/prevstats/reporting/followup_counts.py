@@ -18,6 +18,15 @@ def counts_in(parts: FollowupParts[C]) -> list[C]:
     return [cast(C, each) for each in _walk(parts)]
 
 
+def counts_by_part(parts: FollowupParts[C]) -> dict[str, list[C]]:
+    """Return the counts of each part by its name; parts without any are left out."""
+    found = {
+        each.name: [cast(C, count) for count in _walk(getattr(parts, each.name))]
+        for each in fields(parts)
+    }
+    return {name: counts for name, counts in found.items() if counts}
+
+
 def _walk(value: object) -> Iterator[object]:
     if isinstance(value, Count | ReleasedCount):
         yield value

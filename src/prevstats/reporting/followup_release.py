@@ -40,7 +40,7 @@ from prevstats.reporting.followup_cells import (
     released_parts,
     released_steps,
 )
-from prevstats.reporting.followup_counts import counts_in
+from prevstats.reporting.followup_counts import counts_by_part
 from prevstats.reporting.followup_released import ReleasedFollowup
 from prevstats.reporting.released import LedgerLine, ReleasedCount
 
@@ -56,20 +56,27 @@ def release_followup(findings: FollowupFindings) -> ReleasedFollowup:
         if field.name != "outcomes"
     }
     parts = _parts(findings.parts)
-    raw, shown = counts_in(findings.parts), counts_in(parts)
-    tally = Tally(
+    raw = counts_by_part(findings.parts)
+    ledger = tuple(
+        _line(name, _tally(raw[name], shown))
+        for name, shown in counts_by_part(parts).items()
+    )
+    return ReleasedFollowup(**shared, outcomes=(), parts=parts, ledger=ledger)
+
+
+def _tally(raw: list[Count], shown: list[ReleasedCount]) -> Tally:
+    return Tally(
         n=len(shown),
         hidden=sum(each.status == "hidden" for each in shown),
         rounded=sum(bool(each.value) for each in shown)
         - sum(each.origin == "published" and bool(each.value) for each in raw),
         smallest=min((each.value for each in shown if each.value), default=None),
     )
-    return ReleasedFollowup(**shared, outcomes=(), parts=parts, ledger=(_line(tally),))
 
 
-def _line(tally: Tally) -> LedgerLine:
+def _line(part: str, tally: Tally) -> LedgerLine:
     return LedgerLine(
-        outcome="follow_up",
+        outcome=part,
         n_counts=tally.n,
         n_hidden=tally.hidden,
         n_fewer_than_five=0,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from prevstats.reporting import phrases
 from prevstats.reporting.content import Block, Facts, Fold, Inline, Section, Words
 from prevstats.reporting.disclosure import FEWER_THAN, HIDDEN_UP_TO, ROUNDING_BASE
@@ -13,6 +15,16 @@ from prevstats.reporting.pieces import Column, figure_of, said, table
 from prevstats.reporting.released import ReleasedReport
 
 _FINGERPRINTS = ("data", "parameters", "code", "notebook")
+_PARTS: Mapping[str, str] = {
+    "inventory": "mapping.inventory.table",
+    "themes": "mapping.voices.table",
+    "incidents": "mapping.incidents.table",
+    "target_groups": "mapping.groups.table",
+} | {
+    name: f"followup.parts.{name}"
+    for name in ("training", "staff", "audit", "detection", "ratings", "children")
+}
+"""A part without an indicator, as the ledger names it → the words for it."""
 _LEDGER = ("hidden", "few", "rounded", "intervals", "withheld")
 
 
@@ -107,7 +119,7 @@ def _hidden(released: ReleasedReport, language: Language) -> Words:
 def _ledger(released: ReleasedReport, language: Language) -> Block:
     columns = [Column(language.say("trace.ledger_outcome"), numeric=False)]
     columns += [Column(language.say(f"trace.ledger_{key}")) for key in _LEDGER]
-    labels = {outcome.id: outcome.label for outcome in released.outcomes}
+    labels = {each.id: language.label(each.label) for each in released.outcomes}
     rows = []
     for line in released.ledger:
         amounts = (
@@ -117,11 +129,8 @@ def _ledger(released: ReleasedReport, language: Language) -> Block:
             line.n_intervals_removed,
             line.n_withheld,
         )
-        label = (
-            language.label(labels[line.outcome])
-            if line.outcome in labels
-            else language.say("trace.ledger_whole")
-        )
+        part = language.say(_PARTS.get(line.outcome, "trace.ledger_whole"))
+        label = labels.get(line.outcome, part)
         rows.append(
             [
                 said(phrases.headed(label)),
