@@ -136,6 +136,14 @@ def test_unequal_draws_and_no_rate_are_refused() -> None:
         fiscal_externality(100.0, 30.0)
 
 
+@pytest.mark.parametrize("odd", [float("nan"), float("inf")])
+def test_what_is_no_number_lies_in_no_quadrant(odd: float) -> None:
+    with pytest.raises(InputError, match="willingness_to_pay: found 1 draws"):
+        marginal_value(odd, 1.0)
+    with pytest.raises(InputError, match="net_cost: found 1 draws"):
+        marginal_value_interval([1.0, 2.0], [1.0, odd], level=0.9)
+
+
 def test_a_ledger_has_the_ratio_of_its_payers() -> None:
     years = (0, 1)
     ledger = Ledger("two", 2022, years, 2)

@@ -80,6 +80,12 @@ def test_nothing_is_an_answer():
     assert (found.items, found.cost, found.value) == ((), 0.0, 0.0)
 
 
+def test_of_no_items_nothing_is_chosen():
+    found = choose([], budget=10.0)
+    assert not isinstance(found, CannotAnswer)
+    assert (found.items, found.cost, found.value) == ((), 0.0, 0.0)
+
+
 def test_a_larger_budget_is_never_worth_less():
     items, shared, _ = drawn(3)
     values = [

@@ -56,6 +56,13 @@ MISTAKES = (
     ),
     Mistake("no_price_year", "  price_year: 2024\n", "", "budget.price_year", ""),
     Mistake(
+        "deadweight_in_per_cent",
+        "share: {value: 0.3, low: 0.0, high: 0.5, distribution: triangular}",
+        "share: {value: 30, low: 0, high: 50, distribution: triangular}",
+        "budget.deadweight.share.value",
+        "at most 1",
+    ),
+    Mistake(
         "rate_in_per_cent",
         "discount_rate: 0.03",
         "discount_rate: 3.5",

@@ -110,6 +110,16 @@ def test_the_page_is_whole_and_passes_the_gate(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
+def test_no_name_of_the_program_stands_for_a_word(code: str) -> None:
+    words = language(code)
+    for reason in ("not_named_in_file", "review_of_studies_that_are_here"):
+        assert words.has(f"budget.left_out.{reason}")
+    released = release_budget(budgets.found())
+    for each in released.assumptions:
+        assert words.has(f"budget.unit.{each.unit}"), each.unit
+
+
+@pytest.mark.parametrize("code", CODES)
 def test_the_ways_in_lead_to_every_section(code: str) -> None:
     meta = page_meta(release_budget(budgets.found()), language(code))
     anchors = {word.anchor for _, way in meta.ways for word in way}

@@ -81,8 +81,10 @@ def marginal_value(
     """Return willingness to pay over net public cost (Hendren & Sprung-Keyser 2020).
 
     A gain at no net cost is worth infinitely much: it pays for itself.
-    ``CannotAnswer("nothing_gained_or_spent")`` when both are zero.
+    ``CannotAnswer("nothing_gained_or_spent")`` when both are zero. Raises
+    ``InputError`` for what is no finite number.
     """
+    _demand_finite(willingness_to_pay, net_cost)
     if willingness_to_pay == 0.0 and net_cost == 0.0:
         return CannotAnswer("nothing_gained_or_spent")
     quadrant = QUADRANTS[int(_ranks(np.array(willingness_to_pay), np.array(net_cost)))]
@@ -100,7 +102,7 @@ def marginal_value_interval(
 
     The interval's ends are draws: in order of quadrant, then of the ratio, and of its
     inverse where money is saved at people's cost. Raises ``InputError`` for draws of
-    unequal length.
+    unequal length, or that are not finite.
     """
     gain = np.atleast_1d(np.asarray(willingness_to_pay, dtype=np.float64))
     cost = np.atleast_1d(np.asarray(net_cost, dtype=np.float64))
@@ -110,6 +112,7 @@ def marginal_value_interval(
             f"{gain.size} draws of gain and {cost.size} of net cost",
             "the n-th draw of one would not be the n-th of the other",
         )
+    _demand_finite(gain, cost)
     ranks = _ranks(gain, cost)
     order = np.lexsort((_score(gain, cost), ranks))
     tail = (1.0 - level) / 2.0
@@ -149,6 +152,16 @@ def marginal_value_of(
         -ledger.total(payer=public, weights=factors),
         level=level,
     )
+
+
+def _demand_finite(gain: ArrayLike, cost: ArrayLike) -> None:
+    """Raise ``InputError`` for draws that lie in no quadrant."""
+    for key, values in (("willingness_to_pay", gain), ("net_cost", cost)):
+        missing = int(np.sum(~np.isfinite(values)))
+        if missing:
+            raise _refused(
+                key, f"{missing} draws that are no number", "they lie in no quadrant"
+            )
 
 
 def _ranks(gain: NDArray[np.float64], cost: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -76,6 +76,8 @@ def choose(
     complaints = item_complaints(items, shared, budget, limit)
     if complaints:
         raise InputError(complaints)
+    if not items:
+        return Chosen((), budget, 0.0, 0.0, None if limit is None else 0.0, 0)
     programme = _Programme(ItemList(tuple(items), tuple(shared)), budget)
     broken: list[NDArray[np.bool_]] = []
     while len(broken) <= MOST_EXCLUDED:

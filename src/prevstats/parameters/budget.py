@@ -21,7 +21,7 @@ from prevstats.parameters.budget_questions import (
     PurseTerms,
 )
 from prevstats.parameters.cascade import CascadeParameters
-from prevstats.parameters.uncertain import Uncertain
+from prevstats.parameters.uncertain import Share
 from prevstats.parameters.values import Model, Slug, Text, Year
 
 Rate = Annotated[float, Field(ge=0, le=0.2)]
@@ -43,7 +43,7 @@ class StatedRate(Sourced):
 class Deadweight(Sourced):
     """What a krona raised as tax costs beyond the krona, as a share (0.3)."""
 
-    share: Uncertain
+    share: Share
 
 
 class Part(Model):

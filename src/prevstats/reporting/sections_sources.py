@@ -16,15 +16,8 @@ _KINDS = ("repair", "warning", "removed")
 def sources(released: ReleasedReport, language: Language) -> Section:
     """Return the publishers of the figures; what we computed is said to be ours."""
     publishers = sorted({outcome.publisher for outcome in released.outcomes})
-    lead = (
-        language.words("sources.lead_simulated")
-        if released.simulated
-        else language.words(
-            "sources.lead", publishers=phrases.listed(publishers, language)
-        )
-    )
-    blocks: list[Block] = [paragraph(lead)]
-    if not released.simulated:
+    blocks: list[Block] = [paragraph(_lead(publishers, released, language))]
+    if released.outcomes and not released.simulated:
         blocks.append(Bullets(_outcomes(released, language)))
     if released.sources:
         items = tuple(_file(each, language) for each in released.sources)
@@ -34,6 +27,16 @@ def sources(released: ReleasedReport, language: Language) -> Section:
         language.say("sources.title"),
         language.say("sources.answers"),
         tuple(blocks),
+    )
+
+
+def _lead(publishers: list[str], released: ReleasedReport, language: Language) -> Words:
+    if released.simulated:
+        return language.words("sources.lead_simulated")
+    if not publishers:
+        return language.words("sources.lead_none")
+    return language.words(
+        "sources.lead", publishers=phrases.listed(publishers, language)
     )
 
 
