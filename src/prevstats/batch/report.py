@@ -171,7 +171,7 @@ def _written(order: Order, collected: Collected) -> Made:
 def order_from_json(line: str) -> Order:
     """Return the order a worker was sent."""
     told = json.loads(line)
-    told["links"] = tuple((name, page) for name, page in told["links"])
+    told["links"] = tuple((name, page) for name, page in told.get("links", ()))
     return Order(**told)
 
 
