@@ -255,15 +255,22 @@ def test_a_report_without_a_part_says_so(
 
 
 @pytest.mark.parametrize(
-    "reason",
-    ["too_few_areas", "no_order", "too_few_units", "no_difference", "withheld"],
+    ("reason", "under"),
+    [
+        ("too_few_areas", "structure.cannot"),
+        ("too_few_units", "structure.cannot"),
+        ("withheld", "structure.cannot"),
+        ("no_order", "cannot_answer"),
+        ("no_difference", "cannot_answer"),
+    ],
 )
-def test_every_reason_has_words(findings: StructureFindings, reason: str) -> None:
+def test_every_reason_has_words(
+    findings: StructureFindings, reason: str, under: str
+) -> None:
     assert findings.parts.dose is not None
     found = replace(findings.parts.dose, value=CannotAnswer(reason))
-    assert language("sv").say(f"structure.cannot.{reason}") in said(
-        with_parts(findings, dose=found), "dose"
-    )
+    made = with_parts(findings, dose=found)
+    assert language("sv").say(f"{under}.{reason}") in said(made, "dose")
 
 
 def test_the_page_and_its_numbers(findings: StructureFindings) -> None:

@@ -49,7 +49,9 @@ def ends_words(found: Ends, language: Language, places: int = 1) -> str:
 
 def cannot(found: CannotAnswer, language: Language) -> Paragraph:
     """Say why a number cannot be given."""
-    return paragraph(language.words(f"structure.cannot.{found.reason}"))
+    own = f"structure.cannot.{found.reason}"
+    key = own if language.has(own) else f"cannot_answer.{found.reason}"
+    return paragraph(language.words(key))
 
 
 def chance(value: float, language: Language) -> str:
