@@ -132,3 +132,8 @@ def test_only_event_averages_with_one_base() -> None:
         effects = GroupTime(base=base)(few_treated_panel())  # type: ignore[arg-type]
         with pytest.raises(InputError, match="universal"):
             HonestDid()(effects.aggregate(kind))  # type: ignore[union-attr,arg-type]
+
+
+def test_a_panel_is_not_an_event_study() -> None:
+    with pytest.raises(InputError, match="found a Panel"):
+        HonestDid()(few_treated_panel())  # type: ignore[arg-type]

@@ -419,6 +419,8 @@ def test_a_series_from_a_panel() -> None:
         series_of(panel, "0116")
     with pytest.raises(InputError, match="without a start"):
         series_of(panel, "0115")
+    with pytest.raises(InputError, match="found a Panel"):
+        InterruptedSeries()(panel)  # type: ignore[arg-type]
 
 
 def test_table_summary_names_and_drawing() -> None:

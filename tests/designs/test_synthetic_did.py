@@ -351,3 +351,17 @@ def test_a_covariate_that_is_a_unit_effect_has_no_coefficient() -> None:
     design = SyntheticDid(covariates=("x",), covariate_method="projected")
     answer = design(replace(panel, covariates={"x": level}))
     assert answer == CannotAnswer("covariates_collinear")
+
+
+def test_an_effect_without_any_variation_has_a_table_without_statistic() -> None:
+    outcome = np.zeros((12, 8))
+    outcome[:3, 5:] = 1.0
+    start = np.where(np.arange(12) < 3, 2015.0, np.inf)
+    units = tuple(f"{unit:04d}" for unit in range(12))
+    panel = Panel(units, tuple(range(2010, 2018)), outcome, start)
+    found = SyntheticDid(replications=5)(panel)
+    assert isinstance(found, SyntheticEffect)
+    with np.errstate(divide="raise", invalid="raise"):
+        table = found.table
+    assert table["estimate"].iloc[0] == 1.0
+    assert np.isnan(table["statistic"].iloc[0])

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Any, get_args
 import numpy as np
 
 from prevstats.designs.aggregate import Aggregate
-from prevstats.designs.honest_did_coefficients import coefficients_of, complaint
+from prevstats.designs.honest_did_coefficients import (
+    coefficients_of,
+    complaint,
+    must_be_coefficients,
+)
 from prevstats.errors import CannotAnswer, Complaint, InputError
 from prevstats.estimate import Quantity
 from prevstats.inference.honest_did import (
@@ -93,6 +97,7 @@ class HonestDid:
             if isinstance(found, CannotAnswer):
                 return found
             study = found
+        must_be_coefficients(study)
         why = refusal(study)
         if why is not None:
             return why

@@ -48,3 +48,12 @@ def coefficients_of(aggregate: Aggregate) -> EventCoefficients | CannotAnswer:
         covariance=aggregate.covariance[np.ix_(kept, kept)],
         outcome=aggregate.basis.outcome,
     )
+
+
+def must_be_coefficients(given: object) -> None:
+    """Raise ``InputError`` when the design is given a panel or other effects."""
+    if isinstance(given, EventCoefficients):
+        return
+    mend = 'averages by event of GroupTime(base="universal"), or EventCoefficients'
+    found = f"a {type(given).__name__}"
+    raise InputError(complaint("event_study", found, mend))

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from prevstats.designs.interrupted_series_counts import CountFamily, count_fit
-from prevstats.designs.interrupted_series_data import Series, series_complaints
+from prevstats.designs.interrupted_series_data import (
+    Series,
+    must_be_series,
+    series_complaints,
+)
 from prevstats.designs.interrupted_series_fits import (
     CollinearColumns,
     Fit,
@@ -94,6 +98,7 @@ class InterruptedSeries:
         ------
         InputError : when the series itself is wrong, with every complaint.
         """
+        must_be_series(series)
         counts = self.family != "gaussian"
         complaints = [
             *missing_columns(self, series),

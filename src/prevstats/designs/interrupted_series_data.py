@@ -83,6 +83,15 @@ def series_of(panel: Panel, unit: str, control: str | None = None) -> Series:
     )
 
 
+def must_be_series(given: object) -> None:
+    """Raise ``InputError`` when a design for one series is given a whole panel."""
+    if isinstance(given, Series):
+        return
+    found = f"a {type(given).__name__}"
+    words = "the design reads one unit's series", "give series_of(panel, unit)"
+    raise InputError(Complaint("interrupted_series", None, "series", found, *words))
+
+
 def columns_of(series: Series) -> dict[str, NDArray[np.float64]]:
     """Return every column of a series that is there, by name."""
     named = {

@@ -43,7 +43,7 @@ def inference_of(effect: SyntheticEffect, rows: Sequence[Quantity]) -> Inference
     first = effect.p_value_reason
     return Inference(
         std_error=error,
-        statistic=values / error,
+        statistic=values / np.where(error > 0, error, np.nan),
         p_value=p_value,
         low=column([row.low for row in rows]),
         high=column([row.high for row in rows]),
