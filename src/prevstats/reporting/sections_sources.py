@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prevstats.provenance import SourceUse
+from prevstats.provenance import LogLine, SourceUse
 from prevstats.reporting import phrases
 from prevstats.reporting.content import Block, Bullets, Inline, Section, Words
 from prevstats.reporting.language import Language, plain_text
@@ -10,6 +10,8 @@ from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import Column, said, table
 from prevstats.reporting.released import ReleasedReport
 
+COUNTS = ("n", "rows", "letters", "listed")
+"""Details of a line that say how many it is about."""
 _KINDS = ("repair", "warning", "removed")
 
 
@@ -61,13 +63,7 @@ def data_log(released: ReleasedReport, language: Language) -> Section:
         rows = [
             [
                 said(language.say(f"data_log.kinds.{line.kind}")),
-                said(
-                    plain_text(
-                        phrases.sentence_or_generic(
-                            "data_log", line.key, line.details, language
-                        )
-                    )
-                ),
+                said(plain_text(log_sentence(line, language))),
             ]
             for line in log
         ]
@@ -83,6 +79,15 @@ def data_log(released: ReleasedReport, language: Language) -> Section:
         language.say("data_log.answers"),
         tuple(blocks),
     )
+
+
+def log_sentence(line: LogLine, language: Language) -> Words:
+    """Return the sentence of a line of the log; in the singular where it counts one."""
+    key, values = line.key, phrases.detail_values(line.details, language)
+    counted = next((dict(line.details)[n] for n in COUNTS if n in values), None)
+    if counted == 1 and language.can_say(f"data_log.one.{key}", values):
+        return language.words(f"data_log.one.{key}", **values)
+    return phrases.sentence_or_generic("data_log", key, line.details, language)
 
 
 def _outcomes(released: ReleasedReport, language: Language) -> tuple[Words, ...]:
