@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -203,3 +204,35 @@ def test_traceability_prints_hash_day_and_departures(
     assert "2026-11-22" in text
     assert ("År för uppföljning" in text) == changed
     assert held_against_plan(common, None) is common
+
+
+@pytest.mark.parametrize("code", ["sv", "en"])
+@pytest.mark.parametrize("name", ["example", "family_centres", "plan_example"])
+def test_the_plan_is_set_as_words(root, study, findings, name, code):
+    from prevstats.analyses.plan import _planned
+    from prevstats.reporting.content import Table
+    from prevstats.reporting.language import plain_text
+    from prevstats.reporting.phrases import headed
+    from prevstats.reporting.plan_tables import planned_table
+
+    other = load(root / "parameters" / f"{name}.yaml")
+    lines = dict(_planned(other, AREA))
+    if name != "example":
+        lines["outcomes"] = dict(findings.planned)["outcomes"]
+    words = language(code)
+    released = ps.release(replace(findings, planned=tuple(lines.items())))
+    shown = planned_table(released, words)
+    assert isinstance(shown, Table)
+    cells = [plain_text(cell.words) for row in shown.rows for cell in row]
+    assert all(cells)
+    assert not re.search(r'[{}\[\]"]|null|\bNone\b', " ".join(cells[2:]))
+    first = headed(words.label(released.outcomes[0].label))
+    assert any(cell.startswith(f"{first}. ") for cell in cells)
+    assert f"{lines['first_year']}–{lines['last_year']}" in cells
+
+
+def test_the_chance_interval_of_52_children_is_that_of_the_documents():
+    from prevstats.analyses.series import poisson_interval
+
+    low, high = poisson_interval(52, 0.95)
+    assert (round(low), round(high)) == (39, 68)

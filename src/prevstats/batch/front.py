@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from prevstats.batch import journal
-from prevstats.batch.index import Form, IndexRow, NationalRow, render_index
+from prevstats.batch.index import (
+    COMPARED,
+    Form,
+    IndexRow,
+    NationalRow,
+    render_index,
+)
 from prevstats.batch.jobs import folder_between
 from prevstats.batch.journal import RunStarted
 from prevstats.batch.manifest import (
@@ -26,6 +32,10 @@ from prevstats.reporting.gate import check
 from prevstats.reporting.language import Language, language
 from prevstats.reporting.numbers import decimals_for, number
 from prevstats.reporting.summary import ANSWER_WORDS
+
+DESCRIBING = ("plan", "followup", "mapping", "structure")
+"""Kinds of report that set no area above or below anything: of the looks on the index,
+only those that some area has are explained."""
 
 
 def write_front(folder: Path) -> tuple[AreaState, ...]:
@@ -99,7 +109,8 @@ def index_page(
     rows = [_index_row(state, front, words, said) for state in states]
     national = [_national_row(outcome, words) for outcome in front["outcomes"]]
     level = f"{100 * front['level']:.0f}"
-    return render_index(rows, national, meta, said, level)
+    always = () if run.report in DESCRIBING else COMPARED
+    return render_index(rows, national, meta, said, level, always)
 
 
 def _index_row(

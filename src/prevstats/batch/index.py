@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,6 +35,8 @@ SIGNS = {
     "": "–",
 }
 KEY_ORDER = ("fewer", "more", "same", "cannot", "none")
+COMPARED = ("fewer", "more", "cannot")
+"""Looks that the key always explains where areas are compared with something."""
 KEY_WORDS = {
     "fewer": "map_fewer",
     "more": "map_more",
@@ -90,11 +92,13 @@ def render_index(
     meta: PageMeta,
     words: Mapping[str, str],
     level: str = "90",
+    always: Collection[str] = COMPARED,
 ) -> str:
     """Return the index as HTML: complete without its one script.
 
     Rows stand in the order given. ``level`` is the national interval's level in per
-    cent, as words. Raises ``InputError`` for missing words and impossible codes.
+    cent, as words; ``always`` are the looks that the key explains though no area has
+    them. Raises ``InputError`` for missing words and impossible codes.
     """
     demand_words(words, INDEX_WORDS, "index")
     _demand_codes(rows)
@@ -119,7 +123,7 @@ def render_index(
         key=[
             (kind, words[KEY_WORDS[kind]], counted[kind])
             for kind in KEY_ORDER
-            if counted[kind] or kind not in ("same", "none")
+            if counted[kind] or kind in always
         ],
         map=draw_map(kinds),
         tiles=bool(rows) and all(is_simulated(row.code) for row in rows),

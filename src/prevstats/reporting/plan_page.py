@@ -46,6 +46,14 @@ TITLES: Mapping[str, str] = {
     "traceability": "trace.title",
 }
 
+VERDICTS: Mapping[str, str] = {
+    "fewer": "index_plan.map_fewer",
+    "no_difference": "index_plan.map_no_difference",
+    "cannot_tell": "index_plan.map_cannot_tell",
+    "withheld": "index_plan.status_withheld",
+}
+"""A form → the words for it on the index."""
+
 
 def page_meta(released: ReleasedPlan, language: Language) -> PageMeta:
     """Return what the page needs beside its sections."""
@@ -80,7 +88,7 @@ def summary_of(released: ReleasedPlan, language: Language) -> dict[str, str]:
         "name": released.area.name,
         "county": released.area.county,
         "form": form,
-        "verdict": language.say(f"index_plan.verdict.{form}"),
+        "verdict": language.say(VERDICTS[form]),
     }
 
 

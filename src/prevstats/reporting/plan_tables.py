@@ -9,6 +9,7 @@ from prevstats.reporting.content import Table
 from prevstats.reporting.language import Language
 from prevstats.reporting.numbers import number
 from prevstats.reporting.pieces import Column, Entry, figure_of, said, table
+from prevstats.reporting.plan_file_words import planned_lines
 from prevstats.reporting.plan_released import ReleasedPlan, ReleasedPlanOutcome
 from prevstats.reporting.plan_words import (
     amount_entry,
@@ -200,11 +201,12 @@ def roll_out_table(
 
 
 def planned_table(released: ReleasedPlan, language: Language) -> Table:
-    """Return the plan line by line, as it would be written."""
+    """Return the plan line by line, in words."""
     key = f"{KEY}.file"
     columns = (
         Column(language.say(f"{key}.key"), numeric=False),
         Column(language.say(f"{key}.value"), numeric=False),
     )
-    rows = [[said(name), said(value)] for name, value in released.planned]
-    return table(language.say(f"{key}.caption"), columns, rows)
+    lines = planned_lines(released, language)
+    rows = [[said(name), said(value)] for name, value in lines]
+    return table(language.say(f"{key}.caption"), columns, rows, stack=True)
