@@ -275,6 +275,14 @@ def test_both_studies_of_the_parent_meetings_are_used_and_the_review_is_listed(
     assert drunk.size.low < 0.0 < drunk.size.high
 
 
+def test_the_contest_and_the_fund_show_their_numbers(findings: BudgetFindings) -> None:
+    found = {row.key: row for row in findings.assumptions if row.group == "joint"}
+    effect = found["budget.contest.targeted.effect"]
+    assert (effect.value, effect.low, effect.high) == (0.12, 0.0, 0.24)
+    assert found["budget.contest.budget"].price_year == 2024
+    assert {row.mark for row in found.values()} == {"memory", "example"}
+
+
 def test_the_target_group_and_every_number_carry_their_mark(
     findings: BudgetFindings,
 ) -> None:

@@ -92,6 +92,15 @@ def test_evppi_of_seven_parameters_by_a_process() -> None:
     assert abs(found.value[0] - wanted) < ERRORS * found.std_error[0]
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_straight_line_in_every_parameter_is_worth_all_there_is() -> None:
+    weights = [1.0, 0.8, 0.5, 0.3, 0.2, 0.1]
+    choice, known = linear_case(weights, -0.5, 0.0, 10_000)
+    found = evppi(choice, known, known.names, seeded())
+    assert found.method == "process"
+    assert found.value == pytest.approx(evpi(choice).value, rel=1e-6)
+
+
 @pytest.mark.parametrize("method", ["spline", "process"])
 def test_a_product_of_two_has_value_only_together(method: str) -> None:
     random = seeded(3)

@@ -117,6 +117,9 @@ def test_no_name_of_the_program_stands_for_a_word(code: str) -> None:
     released = release_budget(budgets.found())
     for each in released.assumptions:
         assert words.has(f"budget.unit.{each.unit}"), each.unit
+    shown = {each.key for each in released.assumptions if each.group == "joint"}
+    wanted = {key.replace("_", ".") for key in words.group("budget.joint_number")}
+    assert {key.removeprefix("budget.").replace("_", ".") for key in shown} == wanted
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from prevstats.analyses.basis import labels
+from prevstats.analyses.budget_assumptions_joint import joint_assumptions
 from prevstats.analyses.budget_grounds import Assumption
 from prevstats.analyses.budget_streams import REACH_STEPS, price_number
 from prevstats.parameters import reference
@@ -35,6 +36,7 @@ def assumptions(
         *(_price(frame, place) for place in range(len(frame.budget.prices))),
         *(row for row in _options(frame)),
         *(row for row in _questions(frame)),
+        *joint_assumptions(frame),
     )
 
 

@@ -131,7 +131,8 @@ class Assumption:
     ----------
     key : its place in the parameter file (dotted).
     label : in words; empty for what the key alone names (``budget.wage_drift``).
-    group : ``effect``, ``reach``, ``link``, ``price``, ``cost``, ``frame``.
+    group : ``effect``, ``reach``, ``link``, ``price``, ``cost``, ``frame``,
+        ``joint`` (the purse and the contest of many against few).
     value, low, high : the number; ``None`` where it has no interval.
     unit : ``kronor``, ``share``, ``persons``, or the unit of a link or an effect.
     price_year : of kronor, else ``None``.
@@ -142,7 +143,7 @@ class Assumption:
 
     key: str
     label: Labels
-    group: Literal["effect", "reach", "link", "price", "cost", "frame"]
+    group: Literal["effect", "reach", "link", "price", "cost", "frame", "joint"]
     value: float
     low: float | None
     high: float | None

@@ -103,7 +103,8 @@ def _minus_likelihood(
     inner = mean.T @ weighted
     projection = inverse - weighted @ np.linalg.solve(inner, weighted.T)
     solved = projection @ outcomes
-    total = float(np.sum(outcomes * solved))
+    # A number that is a straight line in x leaves rounding, on either side of 0.
+    total = max(float(np.sum(outcomes * solved)), NEGLIGIBLE * outcomes.size)
     free = n_draws - mean.shape[1]
     determinants = np.linalg.slogdet(matrix)[1] + np.linalg.slogdet(inner)[1]
     value = 0.5 * (determinants + free * np.log(total / count))

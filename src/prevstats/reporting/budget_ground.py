@@ -23,7 +23,7 @@ from prevstats.reporting.numbers import number
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import Column, Entry, said, table
 
-GROUPS = ("frame", "effect", "reach", "link", "price", "cost")
+GROUPS = ("frame", "effect", "reach", "link", "price", "cost", "joint")
 """Kinds of assumptions in the order of the page."""
 _STEPS = ("model", "net", "verdict", "fade_out", "double", "links", "information")
 
@@ -116,6 +116,9 @@ def _row(each: Assumption, released: ReleasedBudget, language: Language) -> list
 def _name(each: Assumption, released: ReleasedBudget, language: Language) -> str:
     """Return an assumption's name: a step of the reach says which step it is."""
     last = each.key.rpartition(".")[2]
+    if each.group == "joint":
+        place = each.key.removeprefix("budget.").replace(".", "_")
+        return language.say(f"budget.joint_number.{place}")
     if not each.label:
         return input_name(last, released, language)
     label = language.label(each.label)
