@@ -24,7 +24,10 @@ from prevstats.analyses.findings import (
     SeriesPoint,
     Verdict,
 )
+from prevstats.analyses.money_budget_result import BudgetResult, HelpedNeeded
 from prevstats.checks import Check
+from prevstats.economics.budget_impact import BudgetYear
+from prevstats.economics.must_succeed import MustSucceed
 from prevstats.errors import CannotAnswer
 from prevstats.estimate import Draws, Estimate
 from prevstats.provenance import LogLine, SourceUse
@@ -244,6 +247,60 @@ def payer(name: str, sv: str, en: str, **changes: Any) -> PayerResult:
     return replace(made, **changes)
 
 
+def budget(role: str = "payer", **changes: Any) -> BudgetResult:
+    """Return a budget of the money, with what must be helped in one rate."""
+    number = MustSucceed(7.0, 7.0, 7.0, 0.0, 9.2, -0.3, 17.1, 0.61, 0.008)
+    name = labels("placerade barn", "children placed")
+    made = BudgetResult(
+        payer="social_committee",
+        label=labels("socialnämnden", "the social committee"),
+        role=role,
+        members=("social_committee",),
+        cost=14_900_000.0,
+        benefit=18_900_000.0,
+        cashable=9_000_000.0,
+        net=4_000_000.0,
+        net_low=-56_800_000.0,
+        net_high=68_000_000.0,
+        chance=0.553,
+        equivalent_annual_cost=1_750_000.0,
+        payback=1,
+        payback_discounted=CannotAnswer("not_within_horizon"),
+        payback_chance=0.55,
+        break_even=-83.0,
+        helped=(HelpedNeeded("placed_any", name, number),),
+        by_year=(budget_year(2026), budget_year(2027)),
+        mark="memory",
+    )
+    return replace(made, **changes)
+
+
+def budget_year(year: int) -> BudgetYear:
+    """Return one budget year of a committee."""
+    return BudgetYear("social_committee", year, 0.0, -1.8e6, 2.2e6, 1e6, 4e5, -6e6, 7e6)
+
+
+def budgets() -> tuple[BudgetResult, ...]:
+    """Return a committee, a region that gains nothing, the municipality, society."""
+    committee = budget()
+    none = replace(committee.helped[0].number, needed=float("inf"), never=1.0)
+    region = budget(
+        payer="region",
+        label=labels("regionen", "the region"),
+        payback=CannotAnswer("not_within_horizon"),
+        break_even=None,
+        helped=(replace(committee.helped[0], number=none),),
+        by_year=(),
+    )
+    whole = labels("kommunen (hela)", "the municipality (whole)")
+    return (
+        committee,
+        region,
+        budget("body", payer="municipality", label=whole, payback=0),
+        budget("society", payer="society", label={}, by_year=()),
+    )
+
+
 def money(**changes: Any) -> MoneyFindings:
     made = MoneyFindings(
         basis="local",
@@ -264,6 +321,7 @@ def money(**changes: Any) -> MoneyFindings:
         by_year=((0, "region", 0.0), (1, "region", -1_750_000.0)),
         not_priced=(labels("placerade i familjehem", "placed in foster care"),),
         beyond_observed=0.31,
+        budgets=budgets(),
     )
     return replace(made, **changes)
 

@@ -9,6 +9,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from prevstats.analyses.findings import Labels, MoneyFindings, PayerResult
+from prevstats.analyses.money_budgets import (
+    Ground,
+    budgets,
+    marginal_value,
+    rated,
+)
+from prevstats.analyses.money_marks import MARK_ORDER, marks_of
 from prevstats.analyses.resolve import PricedBenefit, PricedCost, Resolved
 from prevstats.economics.appraisal import (
     Appraisal,
@@ -28,8 +35,6 @@ if TYPE_CHECKING:
 
 DRAWS = 4_000
 """Draws in a ledger: the Monte Carlo error of a chance is at most 0.8 points."""
-
-_MARK_ORDER = ("yes", "partly", "no", "memory", "example")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,7 +123,7 @@ def money_findings(
     ledger = build_ledger(money, resolved.costs, resolved.benefits, usable, size)
     level = resolved.evaluation.inference.level
     payer_labels = dict(resolved.payer_labels)
-    marks = _marks(resolved)
+    marks = marks_of(resolved)
     payers = tuple(
         _payer_result(
             payer,
@@ -134,9 +139,17 @@ def money_findings(
         {},
         appraise(ledger, rate=money.discount_rate, level=level),
         ledger,
-        max(marks.values(), key=_MARK_ORDER.index, default="yes"),
+        max(marks.values(), key=MARK_ORDER.index, default="yes"),
     )
     ratio = benefit_cost_ratio(ledger, rate=money.discount_rate, level=level)
+    ground = Ground(
+        ledger,
+        money,
+        level,
+        tuple(rated(u.outcome, _draws(u.estimate), u.persons) for u in usable),
+        marks,
+        resolved.price_index,
+    )
     return MoneyFindings(
         basis=usable[0].basis,
         outcome=usable[0].outcome.id,
@@ -153,6 +166,8 @@ def money_findings(
         by_year=_by_year(ledger),
         not_priced=_not_priced(resolved, priced),
         beyond_observed=_beyond_observed(ledger, money, last_observed_event),
+        budgets=budgets(ground),
+        marginal_value=marginal_value(ground),
     )
 
 
@@ -227,16 +242,6 @@ def _payer_result(
         mark=mark,
         cashable_benefit=result.cashable_benefit,
     )
-
-
-def _marks(resolved: Resolved) -> dict[str, str]:
-    """Return the least certain mark among the numbers that each payer rests on."""
-    marks: dict[str, str] = {}
-    stated = [(cost.payer, cost.mark) for cost in resolved.costs]
-    stated += [(benefit.payer, benefit.mark) for benefit in resolved.benefits]
-    for payer, mark in stated:
-        marks[payer] = max(marks.get(payer, "yes"), mark, key=_MARK_ORDER.index)
-    return marks
 
 
 def _break_even(

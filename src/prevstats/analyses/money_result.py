@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from prevstats.analyses.money_budget_result import BudgetResult
+from prevstats.economics.mvpf import MarginalValueInterval
+
 Labels = Mapping[str, str]
 """Language code → words, from the parameter files."""
 
@@ -66,3 +69,8 @@ class MoneyFindings:
     beyond_observed: float | None
     """Share of the present value of benefits that lies beyond the last observed year
     after a start."""
+    budgets: tuple[BudgetResult, ...] = ()
+    """Each budget: payers, the bodies that committees belong to, and society."""
+    marginal_value: MarginalValueInterval | None = None
+    """What people gain per krona of net public cost; ``None`` where that means nothing,
+    because no gain outside the public purses has a price."""

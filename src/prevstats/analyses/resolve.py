@@ -13,7 +13,7 @@ from prevstats.economics.prices import reprice
 from prevstats.errors import Complaint, InputError
 from prevstats.parameters import reference
 from prevstats.parameters.rows import Intervention, UnitCost
-from prevstats.parameters.schema import BenefitItem, Evaluation, Outcome
+from prevstats.parameters.schema import BenefitItem, Evaluation, Money, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -218,7 +218,26 @@ def _assumptions(evaluation: Evaluation) -> tuple[Assumption, ...]:
                 verified=cost.verified,
             )
         )
-    return tuple(found)
+    return (*found, *_inflation(money))
+
+
+def _inflation(money: Money) -> tuple[Assumption, ...]:
+    """Return the assumed rise of prices, where budgets are told in nominal kronor."""
+    stated = money.budget_years
+    if stated is None:
+        return ()
+    rise = Assumption(
+        id="inflation",
+        label=labels(stated.label),
+        value=100.0 * stated.inflation,
+        low=None,
+        high=None,
+        unit={"sv": "procent", "en": "per cent"},
+        year=str(stated.first_year),
+        source=labels(stated.source),
+        verified=stated.verified,
+    )
+    return (rise,)
 
 
 def _unpriced(item: BenefitItem) -> InputError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from prevstats.parameters.outcome_use import OutcomeUse as OutcomeUse
 from prevstats.parameters.outcomes import Break as Break
@@ -113,6 +113,19 @@ class BenefitItem(Model):
     cashable_share: Annotated[float, Field(ge=0, le=1)] = 1.0
 
 
+class BudgetYears(Model):
+    """From which year budgets are told in each year's own kronor, and prices' rise."""
+
+    first_year: Year
+    """The year of the decision: costs at the start fall in it."""
+    label: Text
+    inflation: Annotated[float, Field(gt=-0.2, lt=0.2)]
+    """Assumed rise of prices a year, as a share, after the last of the price index."""
+    source: Text
+    verified: Verified
+    date: Day
+
+
 class Money(Model):
     """How the effect becomes kronor: horizon, rate, price year, costs, benefits."""
 
@@ -121,6 +134,15 @@ class Money(Model):
     price_year: Year
     costs: tuple[CostItem, ...] = ()
     benefits: tuple[BenefitItem, ...] = ()
+    budget_years: BudgetYears | None = None
+    """Left out, no budget is told in nominal kronor."""
+
+    @model_validator(mode="after")
+    def _years_follow_prices(self) -> Money:
+        years = self.budget_years
+        if years is not None and years.first_year < self.price_year:
+            raise ValueError("budget_years begin before the year of the prices")
+        return self
 
 
 class Evaluation(Study):

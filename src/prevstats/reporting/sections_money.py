@@ -17,6 +17,7 @@ from prevstats.reporting.content import (
 )
 from prevstats.reporting.figures import Frame, PayerData, PayerRow, payer_figure
 from prevstats.reporting.language import Language
+from prevstats.reporting.money_budgets import budgets
 from prevstats.reporting.money_table import (
     amount,
     full_table,
@@ -77,6 +78,7 @@ def _blocks(
         paragraph(language.words("money.figure.sum_note"), role="small"),
         *cashable(found, language),
         _break_even(found, released, language),
+        *budgets(found, released, language),
         _not_priced(found, language),
         *_by_year(found, language),
         paragraph(_draws(found, language), role="small"),
