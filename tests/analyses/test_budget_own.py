@@ -99,7 +99,7 @@ def test_the_own_estimate_counts_all_concerned_and_not_the_reached(
     assert (effect.basis, effect.unit) == ("own", "per_1000")
     (option,) = found.options
     ((_, helped),) = option.reach[0].helped
-    assert helped.value == pytest.approx(effect.size.value * 4.0, rel=1e-9)
+    assert helped.value == pytest.approx(-effect.size.value * 4.0, rel=1e-9)
     gain = -effect.size.value * 4.0 * 300 * 2000
     annuity = sum(1.03**-year for year in range(1, 6))
     assert option.society.benefit == pytest.approx(gain * annuity, rel=1e-6)

@@ -16,7 +16,11 @@ from prevstats.economics.links import SHARES, unit_factor
 from prevstats.errors import CannotAnswer
 from prevstats.estimate import Draws, Estimate, Quantity
 from prevstats.evidence.base_rate import risk_difference
-from prevstats.evidence.combination import Combined, combine
+from prevstats.evidence.combination import (
+    CombinationOptions,
+    Combined,
+    combine,
+)
 from prevstats.evidence.key import Key
 
 if TYPE_CHECKING:
@@ -162,7 +166,10 @@ def _combined(asked: _Asked) -> EffectDraws | CannotAnswer:
         asked.effect.id,
         "budget_combination",
     )
-    both = combine(Draws(key.identity, predicted), Draws(key.identity, local), key)
+    options = CombinationOptions(asked.effect.commensurate_variance, asked.level)
+    both = combine(
+        Draws(key.identity, predicted), Draws(key.identity, local), key, options
+    )
     if isinstance(both, CannotAnswer):
         return both
     told = _with_studies(asked, found, both.effect.values)

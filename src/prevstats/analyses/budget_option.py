@@ -20,6 +20,7 @@ from prevstats.analyses.budget_marks import marks_of
 from prevstats.analyses.budget_position import Seat, position
 from prevstats.analyses.budget_tornado import tornado_of
 from prevstats.analyses.budget_verdict import option_verdict, payer_verdict
+from prevstats.analyses.budget_wanted import wanted_way
 from prevstats.economics.appraisal import interval
 from prevstats.economics.budget_impact import BudgetYear, budget_impact
 from prevstats.economics.cascade_result import summarised
@@ -108,7 +109,7 @@ def option_findings(
         id=option.id,
         label=labels(option.label),
         funding=option.funding,
-        reach=tuple(_reach(item, frame.level) for item in made.parts),
+        reach=tuple(_reach(item, made) for item in made.parts),
         payers=tuple(stands(seat) for seat in seats.payers),
         bodies=tuple(stands(seat) for seat in seats.bodies),
         public=None if seats.public is None else stands(seats.public),
@@ -144,7 +145,8 @@ def _impact(made: Booked) -> dict[str, tuple[BudgetYear, ...]]:
     return found
 
 
-def _reach(item: PartResult, level: float) -> ReachFindings:
+def _reach(item: PartResult, made: Booked) -> ReachFindings:
+    level = made.case.frame.level
     persons = [summarised(np.asarray(step), level) for step in item.steps]
     return ReachFindings(
         part=item.part.id,
@@ -153,7 +155,7 @@ def _reach(item: PartResult, level: float) -> ReachFindings:
         taken_up=persons[2],
         completed=persons[3],
         helped=tuple(
-            (outcome, summarised(change, level))
+            (outcome, summarised(wanted_way(item, outcome, made) * change, level))
             for outcome, change in item.cases.items()
         ),
     )

@@ -205,6 +205,10 @@ class BudgetEffect(Model):
     stated: StatedEffect | None = None
     wanted: Literal["less", "more"]
     """Which way the outcome is to change."""
+    commensurate_variance: Annotated[float, Field(ge=0)] | None = None
+    """For ``combined``: how far this place may lie from what studies predict, beyond
+    their own spread, as a variance in the link's unit squared; left out, it is learnt
+    from how far apart the two are."""
 
     @model_validator(mode="after")
     def _what_its_kind_needs(self) -> BudgetEffect:
@@ -221,4 +225,6 @@ class BudgetEffect(Model):
         )
         if given != needs:
             raise ValueError(f"an effect of kind {self.kind} has {' and '.join(needs)}")
+        if self.commensurate_variance is not None and self.kind != "combined":
+            raise ValueError("commensurate_variance is for an effect that is combined")
         return self

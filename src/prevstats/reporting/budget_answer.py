@@ -11,6 +11,7 @@ from prevstats.analyses.budget_verdict import demand
 from prevstats.economics.tornado import TornadoRow
 from prevstats.errors import CannotAnswer
 from prevstats.reporting import phrases
+from prevstats.reporting.budget_alone import rests_alone
 from prevstats.reporting.budget_released import ReleasedBudget
 from prevstats.reporting.budget_verdict_words import (
     choices_for,
@@ -98,6 +99,7 @@ def _card(
         paragraph(numbers, role="lead"),
         *((Bullets(others),) if others else ()),
         *unanswered(released, language),
+        *rests_alone(option, released, language),
         paragraph(about, language.words(f"budget.answer.whose_{whose}"), role="small"),
         Grid(
             (

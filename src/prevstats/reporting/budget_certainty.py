@@ -10,6 +10,7 @@ from prevstats.analyses.budget_positions import Position
 from prevstats.analyses.budget_verdict import demand
 from prevstats.economics.tornado import TornadoRow
 from prevstats.reporting import phrases
+from prevstats.reporting.budget_alone import rests_alone
 from prevstats.reporting.budget_best import best_choice
 from prevstats.reporting.budget_figures import TornadoBar, TornadoData, tornado_figure
 from prevstats.reporting.budget_money import source
@@ -59,6 +60,7 @@ def certainty(released: ReleasedBudget, language: Language) -> Section:
     ]
     for option in released.options:
         blocks.append(_chances(option, language))
+        blocks += rests_alone(option, released, language)
         for viewpoint, rows in option.tornado:
             blocks += _tornado(option, viewpoint, rows, released, language)
     for choice in choices_for(released):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from prevstats.analyses.budget_findings import OptionFindings
 from prevstats.analyses.budget_grounds import CountyMoney
 from prevstats.analyses.budget_positions import Position
+from prevstats.data.municipalities import by_code
 from prevstats.reporting import phrases
 from prevstats.reporting.budget_released import ReleasedBudget
 from prevstats.reporting.budget_words import (
@@ -168,8 +169,14 @@ def _county(
         Column(language.say("budget.county.part")),
     )
     rows = [
-        [said(code), money_entry(sek, unit, language, "yes", signed=False)]
+        [said(_area(code)), money_entry(sek, unit, language, "yes", signed=False)]
         for code, sek in money.parts
     ]
     fold = language.say("budget.county.fold", cost=language.label(money.label))
     return paragraph(words), Fold(fold, (table(caption, columns, rows, stack=True),))
+
+
+def _area(code: str) -> str:
+    """Return a municipality's name; a code of none today stands as it is."""
+    known = by_code().get(code)
+    return code if known is None else known.name

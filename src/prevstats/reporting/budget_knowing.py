@@ -66,7 +66,7 @@ def _choice(
     choice: ChoiceFindings, released: ReleasedBudget, language: Language
 ) -> list[Block]:
     viewpoint = language.say(f"budget.viewpoint.{choice.viewpoint}")
-    key = "all" if choice.evpi > 0.0 else "nothing"
+    key = _certain(choice)
     words = language.words(
         f"budget.knowing.{key}",
         viewpoint=viewpoint,
@@ -88,6 +88,13 @@ def _choice(
         if isinstance(each, CannotAnswer)
     ]
     return blocks
+
+
+def _certain(choice: ChoiceFindings) -> str:
+    """Return what is said of knowing everything: a sum, nothing, or not to be told."""
+    if not choice.evpi > 0.0:
+        return "nothing"
+    return "all" if choice.evpi > ERRORS * choice.evpi_error else "near_nothing"
 
 
 def group_name(each: PartialValue, released: ReleasedBudget, language: Language) -> str:

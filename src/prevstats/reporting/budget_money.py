@@ -5,6 +5,7 @@ from __future__ import annotations
 from prevstats.analyses.budget_findings import OptionFindings
 from prevstats.analyses.budget_positions import Position
 from prevstats.reporting import phrases
+from prevstats.reporting.budget_alone import rests_alone
 from prevstats.reporting.budget_figures import Step, WaterfallData, waterfall_figure
 from prevstats.reporting.budget_ratios import ratio_blocks
 from prevstats.reporting.budget_released import ReleasedBudget
@@ -69,6 +70,7 @@ def _option(
     cash = [_cashable(each, language) for each in option.payers if each.benefit > 0]
     return [
         paragraph(headline, numbers),
+        *rests_alone(option, released, language),
         _figure(option, released, language),
         paragraph(language.words("money.figure.sum_note"), role="small"),
         *_cash(cash, language),
