@@ -244,3 +244,18 @@ def test_the_same_data_give_the_same_rivals(
         assert isinstance(one, Estimate)
         assert isinstance(two, Estimate)
         assert (one.value, one.low, one.high) == (two.value, two.low, two.high)
+
+
+def test_one_that_started_is_answered_beside_its_own_contrast(
+    example: Evaluation, reading: Reading
+) -> None:
+    start = np.full(len(reading.dataset.areas), np.inf)
+    start[0] = 2018.0
+    common = with_starts(example, reading, start)
+    area = common.dataset.areas[0]
+    found = analyses.evaluate(common.resolved.evaluation, area, common).outcomes[0]
+    assert found.national_designs is not None
+    assert found.own_designs is not None
+    names = {each.design for each in found.national_designs.rivals}
+    assert names <= {"group_time"}
+    assert found.own_designs.rivals

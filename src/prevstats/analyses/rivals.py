@@ -70,7 +70,7 @@ def national_designs(
         (*_chosen(choice), *choice.beside, *_of_file(design.name, choice))
     )
     rivals = []
-    for name in names:
+    for name in (each for each in names if each not in FOR_ONE):
         covariates = design.covariates if name == design.name else ()
         own = panel_of_all(data, starts, covariates_of(covariates, data, dataset))
         chosen = (
