@@ -153,14 +153,15 @@ def _cost(
         notes.append(language.words("answer.money.marks", marks=listed))
     more: Words = (Inline(language.say("answer.money.more"), anchor="money"),)
     return language.say("budget.answer.cost"), (
-        _card_table(option, released, language),
+        card_table(option, released, language),
         paragraph(*notes, more, role="small"),
     )
 
 
-def _card_table(
+def card_table(
     option: OptionFindings, released: ReleasedBudget, language: Language
 ) -> Table:
+    """Return what an option costs each payer a year, and the net and its chance."""
     positions = everyone(option)
     unit = table_unit(
         amount

@@ -14,6 +14,11 @@ from prevstats.reporting.content import (
     Section,
     Words,
 )
+from prevstats.reporting.decision_budget import (
+    budget_cost,
+    budget_of,
+    budget_options,
+)
 from prevstats.reporting.decision_findings import ReleasedDecision
 from prevstats.reporting.decision_known import known_table, latest_lines
 from prevstats.reporting.decision_law import law_table, linked
@@ -54,10 +59,13 @@ def answer(released: ReleasedDecision, language: Language) -> Section:
 
 
 def cost(released: ReleasedDecision, language: Language) -> Section:
-    """Return what it costs and for whom, as the evaluation has it."""
-    evaluation = evaluation_of(released)
-    if evaluation is None:
-        blocks: list[Block] = [paragraph(language.words("decision.cost.none"))]
+    """Return what it costs and for whom, as the evaluation or the budget has it."""
+    evaluation, budget = evaluation_of(released), budget_of(released)
+    blocks: list[Block]
+    if evaluation is None and budget is not None:
+        blocks = budget_cost(budget, language)
+    elif evaluation is None:
+        blocks = [paragraph(language.words("decision.cost.none"))]
     elif isinstance(evaluation.money, CannotAnswer):
         why = phrases.sentence_or_generic(
             "cannot_answer",
@@ -82,9 +90,9 @@ def options(released: ReleasedDecision, language: Language) -> Section:
     blocks: list[Block] = []
     if evaluation is not None:
         blocks.append(options_list(evaluation, language))
-    if "budget" in released.parts:
-        more = linked((("budget", "answer"),), language)
-        blocks.append(paragraph(language.words("decision.options.budget"), more))
+    budget = budget_of(released)
+    if budget is not None:
+        blocks += budget_options(budget, language)
     if not blocks:
         blocks.append(paragraph(language.words("decision.options.none")))
     return _section("options", blocks, language)
