@@ -12,6 +12,7 @@ from prevstats.analyses import evaluation as analyses
 from prevstats.analyses.common import Common, load_common
 from prevstats.analyses.findings import Findings
 from prevstats.analyses.handover import ENVIRONMENT, save_common
+from prevstats.analyses.resolve import outcomes_of
 from prevstats.errors import CannotAnswer, InputError
 from prevstats.estimate import Estimate
 from prevstats.parameters.load import load
@@ -209,3 +210,20 @@ def test_a_missing_2022_makes_no_jump(root: Path, shared_data: Path) -> None:
     last = reading.dataset.years.index(2022)
     assert np.isnan(values[:, last]).sum() == 115
     assert (values[:, last] == 0).sum() == 0
+
+
+@pytest.mark.parametrize("empty", [(0,), (0, 1, 2)])
+def test_an_outcome_without_any_figure_costs_no_report(
+    file: Path, empty: tuple[int, ...]
+) -> None:
+    evaluation = load(file)
+    reading = analyses.read(evaluation, file=file)
+    values = dict(reading.dataset.values)
+    for place in empty:
+        name = outcomes_of(evaluation)[place].indicator
+        values[name] = np.full_like(values[name], np.nan)
+    dataset = replace(reading.dataset, values=values)
+    without = analyses.prepare(evaluation, replace(reading, dataset=dataset))
+    first = analyses.evaluate(evaluation, "9001", without).outcomes[0]
+    assert isinstance(first.local, CannotAnswer)
+    assert first.verdict.form == "cannot_tell"

@@ -64,9 +64,8 @@ def _priced(
 def _reach(common: Common) -> int | None:
     """Return how many years after a first start the data have seen."""
     years = common.starts.year[np.isfinite(common.starts.year)]
-    if not years.size or not common.outcomes:
-        return None
-    return int(max(data.years[-1] for data in common.outcomes) - years.min())
+    seen = [data.years[-1] for data in common.outcomes if data.years]
+    return int(max(seen) - years.min()) if years.size and seen else None
 
 
 def _latest(common: Common, names: tuple[str, ...], row: int) -> float:
