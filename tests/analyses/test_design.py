@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,6 +13,7 @@ from prevstats.analyses.design import (
     LABELS,
     design_complaints,
     event_design,
+    refuse_covariates,
     resolve_design,
 )
 from prevstats.batch.checking import all_complaints
@@ -107,3 +109,13 @@ def test_a_new_file_lets_the_rule_choose(tmp_path: Path):
         .read_text("utf-8")
         .count("name: group_time")
     )
+
+
+def test_a_covariate_that_the_data_lack_is_named() -> None:
+    dataset = SimpleNamespace(values={"income": None})
+    design = {"name": "group_time", "covariates": ["income(2005,2009)", "wealth"]}
+    with pytest.raises(InputError) as told:
+        refuse_covariates(design, dataset)  # type: ignore[arg-type]
+    (complaint,) = told.value.complaints
+    assert complaint.key == "design.covariates[1]"
+    assert "wealth" in complaint.found

@@ -12,7 +12,7 @@ from prevstats.analyses import findings
 from prevstats.analyses.agreeing import nationally
 from prevstats.analyses.basis import BASIS_CLASSES, Basis, basis_of, shared
 from prevstats.analyses.contrast import Question
-from prevstats.analyses.design import event_design
+from prevstats.analyses.design import event_design, refuse_covariates
 from prevstats.analyses.design_findings import DESIGN_CLASSES, DesignFindings
 from prevstats.analyses.handover import from_environment, loaded
 from prevstats.analyses.kept_plan import held_against_plan
@@ -96,6 +96,7 @@ def prepare(
         inference=evaluation.inference,
     )
     named = named_design(evaluation, file=str(file or "evaluation"))
+    refuse_covariates(evaluation.design, dataset, file=str(file or "evaluation"))
     design = event_design(evaluation, named.value)
     rule = (
         evaluation.start if isinstance(evaluation.start, StartFromIndicator) else None

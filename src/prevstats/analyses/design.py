@@ -14,6 +14,7 @@ from prevstats.designs.group_time import GroupTime
 from prevstats.errors import Complaint, InputError
 
 if TYPE_CHECKING:
+    from prevstats.data.panel import Dataset
     from prevstats.estimate import DesignLabel
     from prevstats.parameters.schema import Evaluation
 
@@ -165,6 +166,28 @@ def _wrong_type(file: str, fault: Mapping[str, Any]) -> Complaint:
         f"not a value of this option: {fault['msg']}",
         "see the design's page for what the option takes",
     )
+
+
+def refuse_covariates(
+    design: Mapping[str, Any], dataset: Dataset, *, file: str = "evaluation"
+) -> None:
+    """Raise ``InputError`` for every covariate that the data do not have.
+
+    A covariate of given periods, ``income(2005,2009)``, is named before its bracket.
+    """
+    faults = [
+        _complaint(
+            file,
+            f"covariates[{place}]",
+            name,
+            "the data have no such column",
+            "correct the name, or fetch the indicator",
+        )
+        for place, name in enumerate(design.get("covariates") or ())
+        if str(name).partition("(")[0] not in dataset.values
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def _complaint(file: str, key: str, found: Any, meaning: str, mend: str) -> Complaint:
