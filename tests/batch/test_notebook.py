@@ -10,12 +10,12 @@ import pytest
 
 import prevstats as ps
 from prevstats.batch.collect import DONE_MIME
-from prevstats.reporting.summary import summary_of, why_withheld
 from prevstats.errors import InputError
 from prevstats.reporting.content import from_json, page_from_json
 from prevstats.reporting.content_json import PAGE_MIME, SECTION_MIME
 from prevstats.reporting.language import language
 from prevstats.reporting.released import Released
+from prevstats.reporting.summary import summary_of, why_withheld
 
 
 @pytest.fixture(scope="module")
