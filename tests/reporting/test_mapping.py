@@ -192,6 +192,8 @@ def states(findings: MappingFindings) -> Iterator[MappingFindings]:
         ),
     )
     yield replace(findings, inventory=replace(stock, gaps=(), doubled=(), items=items))
+    known = tuple(item for item in items if item.evidence.kind != "none")
+    yield replace(findings, inventory=replace(stock, items=known))
     alike = ((stock.items[0].id, stock.items[1].id, 0.9),)
     yield replace(findings, inventory=replace(stock, doubled=alike))
     unequal = CannotAnswer("unequal_populations")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from reporting import builders, sensitivities
@@ -52,6 +54,11 @@ DEPENDS_ON_DATA = (
     "index.",
     "index_situation.",
     "budget.",
+    "certainty.",
+    "count.figure",
+    "count.study",
+    "evidence.",
+    "sources.lead_none",
     "index_budget.",
     "reports.",
     "decision.",
@@ -86,6 +93,9 @@ DEPENDS_ON_DATA = (
 )
 """Sentences that the page, the index or the data call for: tested elsewhere."""
 
+NAMES = ("municipality.own_form.",)
+"""Keys that are names of places."""
+
 
 def test_no_sentence_lies_unused():
     spoken = language("sv")
@@ -98,6 +108,30 @@ def test_no_sentence_lies_unused():
             write(released, listening)
     unused = set(spoken.texts) - recorder.used
     assert sorted(key for key in unused if not key.startswith(DEPENDS_ON_DATA)) == []
+
+
+def test_every_part_of_a_key_occurs_in_the_code(root: Path):
+    """Find sentences that nothing can ask for any more, whichever page they are of.
+
+    A key may be put together (``f"whose_{kind}"``), so each part of it must occur as a
+    word, or as words side by side; a sentence whose caller is renamed is found.
+    """
+    source = root / "src" / "prevstats"
+    files = [*source.rglob("*.py"), *source.rglob("*.j2")]
+    files += (root / "parameters").rglob("*.yaml")
+    text = " ".join(path.read_text("utf-8") for path in files)
+    words = set(re.findall(r"[a-z][a-z0-9_]*", text)) | set("0123456789")
+
+    def occurs(part: str) -> bool:
+        ways = (place for place, mark in enumerate(part) if mark == "_")
+        return part in words or any(
+            (part[: place + 1] in words or occurs(part[:place]))
+            and occurs(part[place + 1 :])
+            for place in ways
+        )
+
+    keys = [key for key in language("sv").texts if not key.startswith(NAMES)]
+    assert [key for key in keys if not all(map(occurs, key.split(".")))] == []
 
 
 def among_many() -> list[Findings]:

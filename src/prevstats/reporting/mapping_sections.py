@@ -151,7 +151,7 @@ def _stock(released: ReleasedMapping, language: Language) -> Iterator[Words]:
         n=whole(total, language),
     )
     yield language.words(
-        "mapping.answer.known",
+        "mapping.answer.known" if without else "mapping.answer.all_known",
         without=whole(without, language),
         n=whole(total, language),
     )
