@@ -192,7 +192,7 @@ def states(findings: MappingFindings) -> Iterator[MappingFindings]:
         ),
     )
     yield replace(findings, inventory=replace(stock, gaps=(), doubled=(), items=items))
-    known = tuple(item for item in items if item.evidence.kind != "none")
+    known = tuple(replace(each, evidence=items[-1].evidence) for each in stock.items)
     yield replace(findings, inventory=replace(stock, items=known))
     alike = ((stock.items[0].id, stock.items[1].id, 0.9),)
     yield replace(findings, inventory=replace(stock, doubled=alike))
