@@ -14,6 +14,7 @@ from prevstats.analyses.budget import budget, budget_indicators, prepare_budget
 from prevstats.analyses.budget_findings import BudgetFindings
 from prevstats.analyses.budget_frame import frame_of
 from prevstats.analyses.budget_ledger import Booked
+from prevstats.analyses.budget_marks import purse_mark
 from prevstats.analyses.budget_option import nets, option_findings
 from prevstats.analyses.budget_streams import Keys
 from prevstats.analyses.budget_verdict import (
@@ -345,6 +346,33 @@ def test_the_purse_is_the_committees_and_its_transfers_sum_to_nothing(
         assert {name for name, _ in purse.pay_back} == {
             item.party for item in purse.before
         }
+
+
+def test_the_purse_and_the_contest_carry_the_least_sure_mark(
+    findings: BudgetFindings, plan: Made
+) -> None:
+    assert findings.contest is not None
+    assert findings.contest.mark == "memory"
+    assert {(each.mark, each.fund_mark) for each in findings.purses} == {
+        ("example", "example")
+    }
+    booked = plan.option("new_money")
+    terms = booked.case.frame.budget.purse
+    assert terms is not None
+    sure = terms.model_copy(update={"verified": "yes"})
+    assert purse_mark(booked, sure) == "memory", "what the parties pay is from memory"
+
+
+def test_whom_the_effects_hold_for_are_those_who_complete(
+    findings: BudgetFindings,
+) -> None:
+    for option in findings.options:
+        reach = {name: each for each in option.reach for name, _ in each.helped}
+        for row in option.society.must_succeed:
+            assert 0.0 < row.reached < row.persons
+            part = reach[row.outcome]
+            share = part.completed.value / part.concerned.value
+            assert row.reached / row.persons == pytest.approx(share, rel=0.02)
 
 
 def test_results_at_three_correlations_differ_in_spread_alone(

@@ -119,3 +119,11 @@ def test_a_saving_has_no_ratio_and_no_return(cost: float) -> None:
 def test_what_are_no_flows_is_refused(flows: list[float]) -> None:
     with pytest.raises(InputError, match="one amount for each year"):
         internal_rate_of_return(flows)
+
+
+def test_a_row_that_begins_with_a_gain_borrows():
+    lent = internal_rate_of_return([-100, 0, 121])
+    borrowed = internal_rate_of_return([0, 100, -110])
+    assert (lent.borrows, borrowed.borrows) == (False, True)
+    assert borrowed.rate == pytest.approx(0.1), "what the loan costs, not a return"
+    assert not internal_rate_of_return([0, 0, 0]).borrows

@@ -122,6 +122,13 @@ def test_it_cannot_be_told_when_the_effect_is_not_known():
     assert not isinstance(found, CannotAnswer)
     assert found.winner == "cannot_tell"
     assert found.low < found.difference < found.high
+    for name, approach in (("universal", many), ("targeted", few)):
+        alone = reach(strata, approach, 30_000)
+        assert not isinstance(alone, CannotAnswer)
+        ends = np.quantile(alone.prevented, [0.05, 0.95])
+        told = [getattr(found, f"{name}_{end}") for end in ("low", "high")]
+        assert told == pytest.approx(ends)
+        assert told[0] < getattr(found, name) < told[1]
 
 
 def test_the_break_even_effect_makes_them_equal():

@@ -11,8 +11,10 @@ from reporting import budgets
 from reporting.builders import point
 
 from prevstats.analyses.budget_findings import BudgetFindings
+from prevstats.analyses.budget_positions import CaseBreakEven
 from prevstats.analyses.budget_verdict import demand
 from prevstats.analyses.study_findings import Count, IndicatorFindings
+from prevstats.economics.returns import internal_rate_of_return
 from prevstats.errors import CannotAnswer
 from prevstats.reporting.budget_figures import (
     Step,
@@ -23,6 +25,7 @@ from prevstats.reporting.budget_figures import (
     waterfall_figure,
 )
 from prevstats.reporting.budget_money import money
+from prevstats.reporting.budget_needed import needed, needed_between
 from prevstats.reporting.budget_page import (
     FORMS,
     page_meta,
@@ -30,6 +33,7 @@ from prevstats.reporting.budget_page import (
     summary_of,
     why_withheld,
 )
+from prevstats.reporting.budget_ratios import ratio_blocks
 from prevstats.reporting.budget_release import release_budget
 from prevstats.reporting.budget_sections import SECTIONS
 from prevstats.reporting.content import Figure, Section, Table
@@ -196,6 +200,86 @@ def test_questions_that_were_not_asked_are_said_so(code: str) -> None:
         budgets.found(), purses=(), contest=None, portfolio=None, not_monetised=()
     )
     assert check(page_of(bare, language(code))) == []
+
+
+def needed_row(needed: float, *, counted: bool = True) -> CaseBreakEven:
+    """One outcome of which 960 may be helped and 450 complete."""
+    row = budgets.found().options[0].society.must_succeed[0]
+    told = replace(row.number, needed=needed, needed_low=1.0, needed_high=needed)
+    return replace(row, number=told, counted=counted, persons=960.0, reached=450.0)
+
+
+@pytest.mark.parametrize(
+    ("count", "counted", "sentence"),
+    [
+        (450.0, True, "450"),
+        (451.0, True, "fler än de 450 som fullföljer (451)"),
+        (961.0, True, "fler än de 960 som finns (961)"),
+        (961.0, False, "961"),
+        (float("inf"), True, "inget antal räcker"),
+    ],
+)
+def test_more_than_there_are_is_said_so(
+    count: float, counted: bool, sentence: str
+) -> None:
+    row = needed_row(count, counted=counted)
+    assert needed(row, language("sv")) == sentence
+    noted = needed_between(row, language("sv")).endswith(("finns", "fullföljer"))
+    assert noted == sentence.startswith("fler")
+
+
+def test_more_than_there_are_is_said_in_english() -> None:
+    shown = needed_between(needed_row(961.0), language("en"))
+    assert shown.endswith(", more than the 960 there are")
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize(
+    ("cost", "flows", "key"),
+    [
+        (0.0, (0.0, 5.0, -1.0), "pays_nothing"),
+        (9.0, (-9.0, 0.0, -1.0), "nothing_back"),
+        (9.0, (0.0, 5.0, 1.0), "never_out"),
+        (9.0, (5.0, -9.0, 0.0), "borrows"),
+        (9.0, (-5.0, 9.0, 0.0), ""),
+    ],
+)
+def test_only_what_is_put_in_has_a_return(
+    code: str, cost: float, flows: tuple[float, ...], key: str
+) -> None:
+    words, option = language(code), budgets.found().options[0]
+    found = internal_rate_of_return(flows)
+    society = replace(option.society, cost=cost, internal_rate=found)
+    option = replace(option, society=society)
+    shown = ratio_blocks(option, release_budget(budgets.found()), words)[0]
+    assert isinstance(shown, Table)
+    told = shown.rows[-1][3].words[0].text
+    if key:
+        assert told == words.say(f"budget.ratios.{key}")
+    else:
+        assert re.search(r"\d", told)
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("name", ["purse", "many_or_few"])
+def test_the_purse_and_the_contest_show_their_mark(code: str, name: str) -> None:
+    words = language(code)
+    mark = words.say("mark.example" if name == "purse" else "mark.memory")
+    shown = SECTIONS[name](release_budget(budgets.found()), words)
+    marked = [block for block in shown.blocks if mark in repr(block)]
+    assert marked
+    contest = budgets.found().contest
+    assert contest is not None
+    sure = replace(
+        budgets.found(),
+        contest=replace(contest, mark="yes"),
+        purses=tuple(
+            replace(each, mark="yes", fund_mark="yes")
+            for each in budgets.found().purses
+        ),
+    )
+    plain = SECTIONS[name](release_budget(sure), words)
+    assert not [block for block in plain.blocks if mark in repr(block)]
 
 
 @pytest.mark.parametrize("code", CODES)

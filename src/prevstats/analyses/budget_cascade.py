@@ -59,12 +59,16 @@ class PartResult:
     cases : outcome → change in all persons together: in persons where it happens or
         not, else in units of its scale; () or (S,).
     steps : persons concerned, offered, taking part, completing: each () or (S,).
+    persons, reached : for each outcome, all whom it may happen to, and those of them
+        whom the effects hold for: () or (S,).
     """
 
     part: Part
     result: CascadeResult
     cases: Mapping[str, NDArray[np.float64]]
     steps: tuple[NDArray[np.float64], ...]
+    persons: Mapping[str, NDArray[np.float64]]
+    reached: Mapping[str, NDArray[np.float64]]
 
 
 def paired(streams: Streams, budget: Budget, keys: Keys, assumed: float) -> Streams:
@@ -131,8 +135,21 @@ def part_result(case: Case, reach: Reach) -> PartResult | CannotAnswer:
     numbers = Numbers(draws)
     known = given(cascade, numbers, len(frame.years))
     return PartResult(
-        part, result, _cases(known, walked(known)), reach_steps(case, reach, part)
+        part,
+        result,
+        _cases(known, walked(known)),
+        reach_steps(case, reach, part),
+        persons_of(case, part),
+        {item.id: draws[f"{item.id}.persons"].values for item in part.cascade.outcomes},
     )
+
+
+def persons_of(case: Case, part: Part) -> dict[str, NDArray[np.float64]]:
+    """Return how many persons each outcome of a programme may happen to."""
+    return {
+        item.id: case.streams.get(f"{part.id}.{item.id}.persons", item.persons.value)
+        for item in part.cascade.outcomes
+    }
 
 
 def _cascade(part: Part) -> Cascade:
@@ -167,9 +184,8 @@ def _draws(case: Case, reach: Reach, part: Part) -> dict[str, Draws] | CannotAns
         for name, values in streams.values.items()
         if name.startswith(prefix)
     }
-    for outcome in part.cascade.outcomes:
-        persons = streams.get(f"{prefix}{outcome.id}.persons", outcome.persons.value)
-        found[f"{outcome.id}.persons"] = np.broadcast_to(persons * share, (size,))
+    for outcome, persons in persons_of(case, part).items():
+        found[f"{outcome}.persons"] = np.broadcast_to(persons * share, (size,))
     for effect in part.effects:
         made = case.effects[effect.id]
         values = in_unit(made, part, streams, streams.values[f"effect.{effect.id}"])

@@ -154,6 +154,8 @@ class PurseFindings:
     """The joint purse of one option: before transfers, after the least, after equal.
 
     ``agrees`` names the parties that do well to take part without any transfer.
+    ``mark`` is the least sure mark among the shares and what the parties pay and gain;
+    ``fund_mark`` takes in the fund's terms too.
     """
 
     option: str
@@ -164,6 +166,8 @@ class PurseFindings:
     agrees: tuple[str, ...]
     pay_back: tuple[tuple[str, PayBack], ...]
     """Party and what the fund gets back from it; empty without a fund."""
+    mark: str
+    fund_mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +175,15 @@ class ContestFindings:
     """Small efforts for many against large ones for few, at the same budget.
 
     ``break_even_effect`` is how many times its assumed effect the targeted approach
-    must have for the two to prevent equally many.
+    must have for the two to prevent equally many. ``mark`` is how the numbers that it
+    rests on are known.
     """
 
     label: Labels
     budget: float
     result: Contest | CannotAnswer
     break_even_effect: float | CannotAnswer
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)

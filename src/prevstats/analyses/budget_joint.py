@@ -13,11 +13,13 @@ from prevstats.analyses.budget_findings import (
     PortfolioFindings,
     PurseFindings,
 )
+from prevstats.analyses.budget_marks import purse_mark
 from prevstats.analyses.budget_option import nets, seats_of
 from prevstats.economics.cascade_draws import drawn
 from prevstats.economics.cashable import released_by_draw
 from prevstats.economics.pay_back import PayBack, pay_back
 from prevstats.economics.portfolio import Chosen, Item, Limit, choose, frontier
+from prevstats.economics.price import least_sure
 from prevstats.economics.purse import (
     Position,
     Purse,
@@ -73,6 +75,7 @@ def purse_findings(made: Booked) -> PurseFindings | None:
         np.column_stack(gains),
     )
     wishes = proportional_shares(purse)
+    mark = purse_mark(made, terms)
     return PurseFindings(
         option=made.case.option.id,
         before=positions(purse, level=frame.level),
@@ -83,6 +86,10 @@ def purse_findings(made: Booked) -> PurseFindings | None:
         else tuple(zip(wishes.parties, wishes.shares.tolist(), strict=True)),
         agrees=tuple(party for party, does in agrees(purse).items() if does),
         pay_back=_fund(made, parties),
+        mark=mark,
+        fund_mark=mark
+        if terms.fund is None
+        else least_sure([mark, terms.fund.verified]),
     )
 
 
@@ -136,6 +143,7 @@ def contest_findings(frame: Frame, keys: Keys) -> ContestFindings | None:
             vary=scaled_effect,
             between=(0.0, most),
         ),
+        mark=terms.verified,
     )
 
 

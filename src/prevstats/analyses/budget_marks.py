@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from prevstats.analyses.budget_ledger import Booked
     from prevstats.analyses.budget_position import Seat
     from prevstats.parameters.budget_items import ResourcePrice
+    from prevstats.parameters.budget_questions import PurseTerms
 
 
 def price_mark(price: ResourcePrice) -> str:
@@ -42,6 +43,12 @@ def marks_of(made: Booked, bodies: Sequence[Seat]) -> dict[str, str]:
         found[seat.payer] = _together(found, seat.members)
     whole = _together(found, present)
     return found | {"public": whole, "society": whole}
+
+
+def purse_mark(made: Booked, terms: PurseTerms) -> str:
+    """Return the least sure mark of a joint purse: its shares, and each party's own."""
+    found = marks_of(made, ())
+    return least_sure([terms.verified, _together(found, terms.shares)])
 
 
 def _together(found: dict[str, str], members: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -161,9 +161,17 @@ def _must_succeed(
                 label=labels(known.label),
                 counted=known.unit in SHARES,
                 number=must_succeed(costs, each, helped, level=frame.level),
+                persons=_summed(made, outcome, "persons"),
+                reached=_summed(made, outcome, "reached"),
             )
         )
     return tuple(rows)
+
+
+def _summed(made: Booked, outcome: str, which: Literal["persons", "reached"]) -> float:
+    """Return the mean number of persons of an outcome over all programmes."""
+    found = (getattr(item, which).get(outcome) for item in made.parts)
+    return float(sum(np.mean(number) for number in found if number is not None))
 
 
 def _gain_by(

@@ -54,13 +54,17 @@ class CaseBreakEven:
     """How many must be helped in one outcome, were it the only gain, beside how many.
 
     ``counted`` says whether ``number`` counts persons (an outcome that happens or not)
-    or units of a scale summed over persons.
+    or units of a scale summed over persons. ``persons`` is how many there are that it
+    may happen to, ``reached`` how many of them the effects hold for: those who complete
+    the programme, or all of them where the effect is an average over all.
     """
 
     outcome: str
     label: Labels
     counted: bool
     number: MustSucceed
+    persons: float
+    reached: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,11 +44,14 @@ class InternalRate:
 
     ``rate`` is ``None`` unless the flows change sign exactly once; ``profile`` is the
     net present value at each of ``PROFILE_RATES``, which always tells what happens.
+    ``borrows`` says that the first flow that is not nothing is a gain: the rate is then
+    what the money costs, as of a loan, and no return.
     """
 
     rate: float | None
     sign_changes: int
     profile: tuple[tuple[float, float], ...]
+    borrows: bool
 
 
 def net_present_value(flows: ArrayLike, rate: float | Discounting) -> float:
@@ -73,8 +76,11 @@ def internal_rate_of_return(flows: ArrayLike) -> InternalRate:
     values = _checked(flows)
     changes = sign_changes(values)
     profile = tuple((rate, _at(values, np.log1p(rate))) for rate in PROFILE_RATES)
-    found = _root(_rounded(values)) if changes == 1 else None
-    return InternalRate(found, changes, profile)
+    rounded = _rounded(values)
+    found = _root(rounded) if changes == 1 else None
+    moved = rounded[rounded != 0.0]
+    borrows = bool(moved.size and moved[0] > 0.0)
+    return InternalRate(found, changes, profile, borrows)
 
 
 def payback_year(

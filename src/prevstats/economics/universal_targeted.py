@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from prevstats.economics.appraisal import interval
 from prevstats.economics.approach import Approach as Approach
 from prevstats.economics.approach import Screening as Screening
 from prevstats.economics.approach import scaled_effect as scaled_effect
@@ -64,11 +65,17 @@ class Contest:
 
     ``difference`` is universal less targeted, in cases prevented. ``chance`` is that
     universal prevents more, with its Monte Carlo error. ``winner`` is named when the
-    interval of the difference excludes zero; it may be either.
+    interval of the difference excludes zero; it may be either. Each approach has an
+    interval of its own; both rest on the same draws, so that the difference of their
+    ends says nothing.
     """
 
     universal: float
+    universal_low: float
+    universal_high: float
     targeted: float
+    targeted_low: float
+    targeted_high: float
     difference: float
     low: float
     high: float
@@ -119,18 +126,23 @@ def contest(
     if isinstance(narrow, CannotAnswer):
         return narrow
     difference = np.atleast_1d(wide.prevented - narrow.prevented)
-    tail = (1.0 - level) / 2.0
-    low, high = np.quantile(difference, [tail, 1.0 - tail])
+    low, high = interval(difference, level)
+    wide_low, wide_high = interval(np.atleast_1d(wide.prevented), level)
+    narrow_low, narrow_high = interval(np.atleast_1d(narrow.prevented), level)
     chance = float(np.mean(difference > 0.0))
     winner: Winner = (
         "universal" if low > 0 else "targeted" if high < 0 else "cannot_tell"
     )
     return Contest(
         universal=float(wide.prevented.mean()),
+        universal_low=wide_low,
+        universal_high=wide_high,
         targeted=float(narrow.prevented.mean()),
+        targeted_low=narrow_low,
+        targeted_high=narrow_high,
         difference=float(difference.mean()),
-        low=float(low),
-        high=float(high),
+        low=low,
+        high=high,
         chance=chance,
         chance_error=float(np.sqrt(chance * (1.0 - chance) / difference.size)),
         winner=winner,

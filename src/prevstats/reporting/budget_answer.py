@@ -12,6 +12,7 @@ from prevstats.economics.tornado import TornadoRow
 from prevstats.errors import CannotAnswer
 from prevstats.reporting import phrases
 from prevstats.reporting.budget_alone import rests_alone
+from prevstats.reporting.budget_needed import needed
 from prevstats.reporting.budget_released import ReleasedBudget
 from prevstats.reporting.budget_verdict_words import (
     choices_for,
@@ -218,7 +219,7 @@ def _when(option: OptionFindings, language: Language) -> Field:
                 if row.counted
                 else "budget.answer.when_units",
                 outcome=phrases.spoken(language.label(row.label)),
-                needed=persons(row.number.needed, language),
+                needed=needed(row, language),
                 helped=persons(row.number.helped, language),
             )
         )

@@ -11,6 +11,7 @@ from prevstats.reporting.budget_money import source
 from prevstats.reporting.budget_released import ReleasedBudget
 from prevstats.reporting.budget_words import (
     kronor,
+    marked,
     money_entry,
     plain_name,
     plain_number,
@@ -33,7 +34,6 @@ from prevstats.reporting.pieces import (
     Drawing,
     Entry,
     figure,
-    figure_of,
     said,
     table,
 )
@@ -75,7 +75,7 @@ def _contest(
         chance=phrases.chance_percent(result.chance, language),
     )
     return [
-        paragraph(words),
+        paragraph(marked(words, found.mark, language)),
         _contest_figure(found, result, released, language),
         paragraph(_break_even(found, language)),
     ]
@@ -89,7 +89,8 @@ def _break_even(found: ContestFindings, language: Language) -> Words:
     if isinstance(found.break_even_effect, CannotAnswer):
         return why(found.break_even_effect, language)
     times = plain_number(found.break_even_effect, language)
-    return language.words("budget.contest.break_even", times=times)
+    words = language.words("budget.contest.break_even", times=times)
+    return marked(words, found.mark, language)
 
 
 def _contest_figure(
@@ -101,8 +102,13 @@ def _contest_figure(
     key = "budget.contest"
     label = phrases.spoken(language.label(found.label))
     rows = (
-        ("many", result.universal, None, None),
-        ("few", result.targeted, None, None),
+        (
+            "many",
+            result.universal,
+            result.universal_low,
+            result.universal_high,
+        ),
+        ("few", result.targeted, result.targeted_low, result.targeted_high),
         ("difference", result.difference, result.low, result.high),
     )
     caption = language.say(f"{key}.caption", outcome=label)
@@ -144,7 +150,7 @@ def _contest_figure(
         Column(language.say(f"{key}.prevented")),
         Column(language.say("interval.column", level=phrases.level(released))),
     )
-    lines = [_contest_row(*row, language=language) for row in rows]
+    lines = [_contest_row(*row, mark=found.mark, language=language) for row in rows]
     behind = table(caption, columns, lines)
     return figure(drawing, draw, behind, released, language)
 
@@ -152,24 +158,22 @@ def _contest_figure(
 def _contest_row(
     name: str,
     value: float,
-    low: float | None,
-    high: float | None,
+    low: float,
+    high: float,
     *,
+    mark: str,
     language: Language,
 ) -> list[Entry]:
-    between = language.say("missing.dash")
-    ends = None
-    if low is not None and high is not None:
-        between = language.say(
-            "interval.between",
-            low=_cases(low, language, signed=True),
-            high=_cases(high, language, signed=True),
-        )
-        ends = f"{low:.6g};{high:.6g}"
+    between = language.say(
+        "interval.between",
+        low=_cases(low, language, signed=True),
+        high=_cases(high, language, signed=True),
+    )
+    words = _cases(value, language, signed=name == "difference")
     return [
         said(language.say(f"budget.contest.row_{name}")),
-        figure_of(_cases(value, language, signed=name == "difference"), value),
-        figure_of(between, ends),
+        Entry(phrases.highlighted(words, mark), value),
+        Entry(phrases.highlighted(between, mark), f"{low:.6g};{high:.6g}"),
     ]
 
 

@@ -12,6 +12,7 @@ from prevstats.estimate import Quantity
 from prevstats.reporting import phrases
 from prevstats.reporting.budget_factors import factors
 from prevstats.reporting.budget_money import source
+from prevstats.reporting.budget_needed import needed, needed_between, too_many
 from prevstats.reporting.budget_released import ReleasedBudget
 from prevstats.reporting.budget_words import (
     deciding,
@@ -182,13 +183,17 @@ def _figure(
             language.say(
                 f"{key}.alt",
                 outcome=phrases.headed(language.label(row.label)),
-                needed=persons(row.number.needed, language),
+                needed=needed(row, language),
                 helped=persons(row.number.helped, language),
             )
             for row in rows
         ),
         axis=language.say(f"{key}.axis"),
-        reading=(language.words(f"{key}.read"), language.words(f"{key}.read_only")),
+        reading=(
+            language.words(f"{key}.read"),
+            language.words(f"{key}.read_only"),
+            *_more_than_there_are(rows, language),
+        ),
         source_line=source(released, language),
     )
 
@@ -200,6 +205,20 @@ def _figure(
 
     behind = _needed_table(option, caption, released, language)
     return figure(drawing, draw, behind, released, language)
+
+
+def _more_than_there_are(
+    rows: tuple[CaseBreakEven, ...], language: Language
+) -> list[Words]:
+    return [
+        language.words(
+            "budget.needed.read_more",
+            outcome=phrases.headed(language.label(row.label)),
+            needed=needed(row, language),
+        )
+        for row in rows
+        if too_many(row, language)
+    ]
 
 
 def _lines(row: CaseBreakEven, language: Language) -> tuple[IntervalRow, IntervalRow]:
@@ -254,20 +273,19 @@ def _needed_row(
 ) -> list[Entry]:
     found = row.number
 
-    def spread(middle: float, low: float, high: float) -> Entry:
-        between = language.say(
-            "interval.between", low=persons(low, language), high=persons(high, language)
-        )
-        words = language.say(
-            "budget.with_interval", value=persons(middle, language), interval=between
-        )
-        return figure_of(words, _finite(middle))
-
+    between = language.say(
+        "interval.between",
+        low=persons(found.helped_low, language),
+        high=persons(found.helped_high, language),
+    )
+    helped = language.say(
+        "budget.with_interval", value=persons(found.helped, language), interval=between
+    )
     return [
         said(phrases.headed(payer_name(position, language))),
         said(phrases.headed(language.label(row.label))),
-        spread(found.needed, found.needed_low, found.needed_high),
-        spread(found.helped, found.helped_low, found.helped_high),
+        figure_of(needed_between(row, language), _finite(found.needed)),
+        figure_of(helped, found.helped),
         figure_of(phrases.chance_in_table(found.chance, language), found.chance),
         figure_of(phrases.chance_in_table(found.never, language), found.never),
     ]

@@ -12,6 +12,7 @@ from prevstats.reporting.budget_released import ReleasedBudget
 from prevstats.reporting.budget_words import (
     between_entry,
     kronor,
+    marked,
     money_entry,
     option_name,
     party_name,
@@ -57,7 +58,9 @@ def _purse(
     name = phrases.headed(option_name(found.option, released, language))
     option = next((each for each in released.options if each.id == found.option), None)
     blocks: list[Block] = [
-        paragraph(_conclusion(found, name, option, language)),
+        paragraph(
+            marked(_conclusion(found, name, option, language), found.mark, language)
+        ),
         _figure(found, name, option, released, language),
     ]
     for key, after in (("least", found.after_least), ("equal", found.after_equal)):
@@ -67,10 +70,18 @@ def _purse(
             blocks.append(paragraph(words))
         else:
             caption = language.say(f"budget.purse.{key}_caption", option=name)
-            blocks.append(_table(after, caption, option, released, language))
+            blocks.append(
+                _table(after, caption, option, found.mark, released, language)
+            )
     blocks += _proportional(found, name, option, language)
     blocks += [
-        paragraph(_pay_back(party_name(party, option, language), terms, language))
+        paragraph(
+            marked(
+                _pay_back(party_name(party, option, language), terms, language),
+                found.fund_mark,
+                language,
+            )
+        )
         for party, terms in found.pay_back
     ]
     return blocks
@@ -152,7 +163,7 @@ def _figure(
         )
         return interval_figure(IntervalData(frame=frame, rows=rows))
 
-    behind = _table(parties, caption, option, released, language)
+    behind = _table(parties, caption, option, found.mark, released, language)
     return figure(drawing, draw, behind, released, language)
 
 
@@ -160,11 +171,11 @@ def _table(
     parties: tuple[PartyPosition, ...],
     caption: str,
     option: OptionFindings | None,
+    mark: str,
     released: ReleasedBudget,
     language: Language,
 ) -> Table:
     unit = _unit(parties)
-    mark = option.society.mark if option else "yes"
     key = "budget.purse"
     columns = [Column(language.say(f"{key}.party"), numeric=False)]
     columns += [
@@ -226,6 +237,6 @@ def _pay_back(party: str, terms: PayBack, language: Language) -> Words:
         loss=kronor(terms.fund_loss, language),
     )
     if terms.median_year is None:
-        return paragraph(first, language.words("budget.fund.never")).words
+        return first
     second = language.words("budget.fund.year", year=str(terms.median_year))
     return paragraph(first, second).words

@@ -70,7 +70,6 @@ def _ratios(
 
 def _ratio_row(each: Position, language: Language) -> list[Entry]:
     ratio = each.ratio
-    rate = each.internal_rate.rate
     none = language.say("budget.ratios.none")
     return [
         said(phrases.headed(payer_name(each, language))),
@@ -94,18 +93,30 @@ def _ratio_row(each: Position, language: Language) -> list[Entry]:
             else _percent(each.return_on_investment, language),
             each.return_on_investment,
         ),
-        figure_of(
-            language.say(
-                "budget.ratios.no_rate", changes=str(each.internal_rate.sign_changes)
-            )
-            if rate is None
-            else _percent(rate, language),
-            rate,
-        ),
+        _internal(each, language),
         figure_of(
             kronor(each.equivalent_annual_cost, language), each.equivalent_annual_cost
         ),
     ]
+
+
+def _internal(each: Position, language: Language) -> Entry:
+    """Return the yearly return on what a payer puts in, or why there is none.
+
+    The rate of one who gains first and pays afterwards is what a loan costs.
+    """
+    found = each.internal_rate
+    if not each.cost > 0.0:
+        return said(language.say("budget.ratios.pays_nothing"))
+    if found.sign_changes == 0:
+        key = "never_out" if found.borrows else "nothing_back"
+        return said(language.say(f"budget.ratios.{key}"))
+    if found.rate is None:
+        changes = str(found.sign_changes)
+        return said(language.say("budget.ratios.no_rate", changes=changes))
+    if found.borrows:
+        return said(language.say("budget.ratios.borrows"))
+    return figure_of(_percent(found.rate, language), found.rate)
 
 
 def _percent(share: float, language: Language) -> str:
