@@ -189,7 +189,8 @@ def test_traceability_prints_hash_day_and_departures(
 ):
     from reporting.reading import all_text
 
-    from prevstats.analyses.kept_plan import held_against_plan
+    from prevstats.analyses.fingerprint import provenance
+    from prevstats.analyses.kept_plan import held_against_plan, parameters_sha256
     from prevstats.parameters.plan_file import canonical, plan_of, sha256_of
 
     made = plan_of(study, date="2026-11-22")
@@ -198,6 +199,13 @@ def test_traceability_prints_hash_day_and_departures(
     named = replace(common, study=study.model_copy(update=update))
     basis = held_against_plan(named, tmp_path / "example.yaml")
     assert basis.provenance.parameters_sha256 != common.provenance.parameters_sha256
+    file = tmp_path / "example.yaml"
+    own = provenance(named.study, "data", last_year=2022, notebook="plan")
+    whole = held_against_plan(replace(named, provenance=own), file).provenance
+    again = parameters_sha256(named.study, file)
+    assert again == whole.parameters_sha256 != own.parameters_sha256
+    (tmp_path / "made.json").write_bytes(canonical(made) + b"\n")
+    assert parameters_sha256(named.study, file) != again
     released = ps.release(replace(findings, provenance=basis.provenance))
     text = all_text(section(released, "traceability", language("sv")))
     assert sha256_of(made) in text

@@ -263,3 +263,25 @@ def test_a_regression_with_trends_by_name_of_unit_and_time(
     found = rows(tmp_path, data, columns, cases)
     assert found[0].ours == pytest.approx(found[2].ours, rel=1e-9)
     assert found[0].ours is not None
+
+
+def test_denominators_are_named_by_column_or_role(tmp_path: Path) -> None:
+    data = tmp_path / "one.csv"
+    lines = ["month,cases,persons,after"]
+    lines += [
+        f"{month},{40 + 3 * (month % 5) - 6 * (month > 12)},{900 + 7 * month},"
+        f"{int(month > 12)}"
+        for month in range(1, 25)
+    ]
+    data.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    columns = "columns: {time: month, outcome: cases, treated: after}\n"
+    named = columns.replace("}", ", population: persons}")
+    case = (
+        "  - design: {name: interrupted_series, family: poisson, offset: OFFSET}\n"
+        "    expect: {quantity: step, value: 0, judged: no}\n"
+    )
+    by_column = rows(tmp_path, data, columns, case.replace("OFFSET", "persons"))
+    by_role = rows(tmp_path, data, named, case.replace("OFFSET", "population"))
+    assert by_role[0].ours == by_column[0].ours != 0.0
+    told = run(tmp_path, data, columns, case.replace("OFFSET", "population"))
+    assert "no population" in str(told.complaints[0])

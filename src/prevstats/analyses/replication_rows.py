@@ -117,7 +117,8 @@ def records_for(request: Request, fit: Any) -> Records:
 def run_interrupted_series(request: Request, design: Any) -> Any:
     """Run an interrupted series: one unit, and at most one more as its control.
 
-    ``offset`` may name the column of the denominators. The start is where ``treated``
+    ``offset`` may name the column of the denominators, by its own name or as the
+    ``population`` of ``columns``. The start is where ``treated``
     turns 1, or the option ``start``, or the column ``start``.
     """
     from prevstats.designs.interrupted_series_data import series_of
@@ -127,6 +128,8 @@ def run_interrupted_series(request: Request, design: Any) -> Any:
     if isinstance(offset, str) and offset in request.frame.names:
         columns = request.columns.model_copy(update={"population": offset})
         request = with_columns(request, columns)
+        changed["offset"] = "exposure"
+    elif offset == "population" and request.column("population"):
         changed["offset"] = "exposure"
     arguments = request.arguments(design, start=None, **changed)
     panel = one_series(request)

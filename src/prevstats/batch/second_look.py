@@ -91,6 +91,7 @@ def _folders(folder: Path) -> Iterator[Path]:
 
 def _study_look(folder: Path, later: Later, on: date) -> StudyLook:
     """Return what became of one study's forecasts and promises."""
+    from prevstats.analyses.kept_plan import parameters_sha256
     from prevstats.parameters.load import load
     from prevstats.parameters.schema import Evaluation
     from prevstats.reporting.second_look import figure_scores, money_scores
@@ -107,13 +108,13 @@ def _study_look(folder: Path, later: Later, on: date) -> StudyLook:
     now = dict(_reports(study, common, kept))
     _refuse_differences(folder, kept, common, now, later)
     last_year = common.provenance.data_last_year
+    parameters = parameters_sha256(study, file)
     return StudyLook(
         study=study.name,
         title=next(iter(now.values())).title,
         last_year=last_year,
         file_changed=any(
-            each["made_from"]["parameters_sha256"] != _parameters_sha256(study)
-            for each in kept
+            each["made_from"]["parameters_sha256"] != parameters for each in kept
         ),
         n_kept=len(kept),
         now=now,
@@ -124,13 +125,6 @@ def _study_look(folder: Path, later: Later, on: date) -> StudyLook:
             *taken_away(kept, now),
         ),
     )
-
-
-def _parameters_sha256(study: Evaluation) -> str:
-    from prevstats.analyses.fingerprint import json_of
-    from prevstats.provenance import sha256_of_bytes
-
-    return sha256_of_bytes(json_of(study).encode())
 
 
 def _prepared(
