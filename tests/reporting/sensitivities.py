@@ -136,6 +136,7 @@ def states() -> dict[str, Sensitivity]:
     """Every state that a sentence is written for, by name."""
     nothing = Variant("x", None, None, None, 0, 0, "pool_too_small")
     same = replace(left_out("county"), n_other_side=0)
+    turned = replace(left_out("county"), n_other_side=2)
     reasons = (
         "few_treated_clusters",
         "no_period_before",
@@ -173,6 +174,7 @@ def states() -> dict[str, Sensitivity]:
     owns = {
         "nobody_named": own(standing=standing(n_named=0), county_left_out=same),
         "many_named": own(standing=standing(n_named=4)),
+        "many_turned": own(county_left_out=turned),
         "too_few": own(standing=standing(n_compared=3, mean=None, best_guess=None)),
         "alone": own(standing=standing(n_compared=1, n_questions=1)),
         "rough": own(standing=standing(best_guess=None, low=None, high=None)),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from prevstats.analyses.findings import Promised
+from prevstats.analyses.followup import followup, prepare_followup
 from prevstats.analyses.reading import read
 from prevstats.parameters.load import load
+from prevstats.parameters.shipped import shipped
 from prevstats.parameters.situation import Situation
 from prevstats.reporting.content import Table, to_json
 from prevstats.reporting.decision_findings import ReleasedDecision
@@ -20,6 +23,7 @@ from prevstats.reporting.decision_parts import (
     release_decision,
 )
 from prevstats.reporting.decision_sections import SECTIONS, evaluation_of
+from prevstats.reporting.followup_release import release_followup
 from prevstats.reporting.language import language, plain_text
 from prevstats.reporting.report_links import with_addresses
 from prevstats.reporting.reports import REPORTS, finished, named
@@ -128,3 +132,19 @@ def test_the_summary_on_the_index_is_the_evaluations(
     assert own["withheld"] == ""
     assert own["released"]["context"]["rests_on"] == ["evaluation", "situation"]
     assert own["forecast"] is None
+
+
+def test_a_follow_up_without_answers_from_children_says_so(
+    released: ReleasedDecision,
+) -> None:
+    file = shipped("parameters") / "examples" / "follow_up.yaml"
+    study = load(file)
+    common = prepare_followup(study, read(study, file=file), file=file)
+    found = release_followup(followup(study, "9001", common))
+    words = language("sv")
+    asked = replace(released, parts={**released.parts, "followup": found})
+    none = replace(found, parts=replace(found.parts, children=None))
+    unasked = replace(released, parts={**released.parts, "followup": none})
+    not_asked = words.words("decision.children.not_asked")
+    assert SECTIONS["children"](unasked, words).blocks[0].words == not_asked
+    assert SECTIONS["children"](asked, words).blocks[0].words != not_asked

@@ -269,3 +269,14 @@ def test_the_ledger_names_each_part_that_counts_persons(
         assert words.say("trace.ledger_whole") not in told
         for line in released.ledger:
             assert words.say(f"followup.parts.{line.outcome}") in told
+
+
+def test_invented_tables_have_a_banner_and_own_ones_none(
+    findings: FollowupFindings,
+) -> None:
+    words = language("sv")
+    invented = replace(findings.parts, invented=True)
+    own = replace(findings.parts, invented=False)
+    shown = page_meta(release(replace(findings, parts=invented)), words)
+    assert shown.marks == words.words("followup.invented")
+    assert page_meta(release(replace(findings, parts=own)), words).marks == ()

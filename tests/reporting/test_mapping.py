@@ -171,6 +171,7 @@ class Recorder(Mapping[str, str]):
 def states(findings: MappingFindings) -> Iterator[MappingFindings]:
     """States that between them need every sentence."""
     yield findings
+    yield replace(findings, inventory=None)
     yield replace(findings, invented=False, simulated=False)
     yield replace(findings, **dict.fromkeys(OPTIONAL))
     stock, sizes, ideas = findings.inventory, findings.group_sizes, findings.ideas
@@ -258,3 +259,14 @@ def test_a_released_report_holds_no_raw_count(findings: MappingFindings) -> None
         each for each in walk(release_mapping(findings)) if isinstance(each, Count)
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("code", ["sv", "en"])
+def test_without_an_inventory_the_headline_says_what_there_is(
+    findings: MappingFindings, code: str
+) -> None:
+    words = language(code)
+    bare = replace(findings, inventory=None)
+    told = text_of(bare, "answer", words)
+    assert words.say("mapping.rights.table") in told
+    assert plain_text(words.words("mapping.answer.no_inventory")) not in told

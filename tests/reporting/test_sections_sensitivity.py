@@ -53,6 +53,11 @@ def test_the_place_that_matters_most_is_named():
     assert "Osby" in all_text(written(sensitivities.full()))
 
 
+def test_one_change_of_sign_is_said_as_one():
+    assert "I ett fall byter" in all_text(written(sensitivities.full()))
+    assert "I 2 fall byter" in all_text(written(STATES["many_turned"]))
+
+
 def test_the_figure_has_a_line_for_each_way_and_marks_the_main_one():
     drawn = next(figures(written(sensitivities.full()).blocks))
     assert drawn.svg.count("<svg") == 1

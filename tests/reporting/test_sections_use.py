@@ -60,6 +60,7 @@ DEPENDS_ON_DATA = (
     "evidence.",
     "sources.lead_none",
     "index_budget.",
+    "index_decision.",
     "reports.",
     "decision.",
     "promise.",
@@ -173,6 +174,10 @@ def extra_states() -> list[Findings]:
         even = Verdict("cannot_tell", "too_small", 0.51, "local")
         first = builders.cost(primary=True, unit=unit, verdict=even)
         found.append(replace(base, outcomes=(first,), money=NO_MONEY))
+    unsure = builders.estimate(0.1, 0.4)
+    alike = replace(own.alternatives[0], estimate=unsure)
+    open_to_all = replace(own, national=unsure, alternatives=(alike,))
+    found.append(replace(base, outcomes=(open_to_all, builders.cost())))
     scarce = replace(own, series=builders.series((5,) * 9, "published"))
     found.append(replace(base, outcomes=(scarce, builders.cost()), follow_up_years=1))
     for counts in ((10, *(20,) * 8), (20,) * 9):

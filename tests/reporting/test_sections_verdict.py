@@ -348,3 +348,21 @@ def test_a_firm_answer_of_one_of_many_says_that_it_stands_among_them() -> None:
         expected = verdict.form in ("fewer", "more") and verdict.basis == "local"
         card = all_text(section(state, "answer", "sv"))
         assert ("Svaret står sig när alla räknas med" in card) == expected
+
+
+def test_the_ends_of_an_interval_have_the_same_number_of_decimals():
+    outcome = release(builders.findings()).outcomes[0]
+    spoken = language("sv")
+    assert phrases.interval(outcome, spoken, -0.24, 0.02) == "−0,24 till +0,02"
+    assert phrases.interval(outcome, spoken, -7.4, 7.4) == "−7,4 till +7,4"
+
+
+def test_rules_that_all_leave_it_open_are_not_said_to_give_the_same_answer():
+    base = builders.findings()
+    own, unsure = base.outcomes[0], builders.estimate(0.1, 0.4)
+    alike = replace(own.alternatives[0], estimate=unsure)
+    unclear = replace(own, national=unsure, alternatives=(alike,))
+    made = release(replace(base, outcomes=(unclear, *base.outcomes[1:])))
+    text = all_text(SECTIONS["certainty"](made, language("sv")))
+    assert "lika osäkert med alla regler" in text
+    assert "Svaret är detsamma" not in text

@@ -24,6 +24,7 @@ from prevstats.reporting.decision_known import known_table, latest_lines
 from prevstats.reporting.decision_law import law_table, linked
 from prevstats.reporting.decision_options import options_list
 from prevstats.reporting.decision_promises import promise_table
+from prevstats.reporting.followup_released import ReleasedFollowup
 from prevstats.reporting.language import Language
 from prevstats.reporting.money_table import card_table
 from prevstats.reporting.phrases import paragraph
@@ -117,10 +118,13 @@ def decide(released: ReleasedDecision, language: Language) -> Section:
 
 def children(released: ReleasedDecision, language: Language) -> Section:
     """Return what children themselves say, if the follow-up has it."""
-    if "followup" in released.parts:
-        blocks = quoted(released, ["followup"], language)
+    followup = released.parts.get("followup")
+    if not isinstance(followup, ReleasedFollowup):
+        blocks: list[Block] = [paragraph(language.words("decision.children.none"))]
+    elif followup.parts.children is None:
+        blocks = [paragraph(language.words("decision.children.not_asked"))]
     else:
-        blocks = [paragraph(language.words("decision.children.none"))]
+        blocks = quoted(released, ["followup"], language)
     return _section("children", blocks, language)
 
 

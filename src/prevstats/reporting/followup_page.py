@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from prevstats.reporting.content import PageMeta
 from prevstats.reporting.followup_counts import counts_in
@@ -33,9 +34,12 @@ TITLES: Mapping[str, str] = {
 
 
 def page_meta(released: ReleasedFollowup, language: Language) -> PageMeta:
-    """Return what the page needs beside its sections."""
+    """Return what the page needs beside its sections; invented tables have a banner."""
     ways = ways_to(WAYS, TITLES, released, language)
-    return page_of(released, language, "followup.page", ways)
+    meta = page_of(released, language, "followup.page", ways)
+    if not released.parts.invented:
+        return meta
+    return replace(meta, marks=language.words("followup.invented"))
 
 
 def released_json(released: ReleasedFollowup) -> Json:

@@ -101,7 +101,7 @@ SECTIONS: dict[str, Callable[[ReleasedMapping, Language], Section]] = {
 def _headline(released: ReleasedMapping, language: Language) -> Words:
     found = released.inventory
     if found is None:
-        return language.words("mapping.answer.no_inventory")
+        return _without_inventory(released, language)
     n = whole(len(found.items), language)
     if not found.gaps:
         return language.words("mapping.answer.no_gaps", n=n)
@@ -114,6 +114,19 @@ def _headline(released: ReleasedMapping, language: Language) -> Words:
         level=word(released, language, "level", level),
         ages=ages(band, language),
     )
+
+
+def _without_inventory(released: ReleasedMapping, language: Language) -> Words:
+    """Return what there is in place of an inventory, or that there is nothing."""
+    there = [
+        language.say(f"mapping.{name}.table")
+        for name, part in PARTS.items()
+        if getattr(released, part) is not None
+    ]
+    if not there:
+        return language.words("mapping.answer.no_inventory")
+    tables = phrases.listed(there, language)
+    return language.words("mapping.answer.others_only", tables=tables)
 
 
 def _lines(released: ReleasedMapping, language: Language) -> Iterator[Words]:

@@ -103,17 +103,17 @@ def interval(
     """Write an interval: ``−7,4 till +7,4``; a dash when there is none."""
     if low is None or high is None:
         return language.say("missing.dash")
+    places = max(_places(outcome, low), _places(outcome, high))
+    style = language.number_format
     return language.say(
         "interval.between",
-        low=_bound(outcome, language, low, signed=signed),
-        high=_bound(outcome, language, high, signed=signed),
+        low=number(low, places, style, signed=signed),
+        high=number(high, places, style, signed=signed),
     )
 
 
-def _bound(
-    outcome: ReleasedIndicator, language: Language, end: float, *, signed: bool
-) -> str:
-    """Write an interval's end; one that is not zero is never written as zero.
+def _places(outcome: ReleasedIndicator, end: float) -> int:
+    """Return the decimals with which an end that is not zero is not written as zero.
 
     A sentence that says the interval lies on one side of zero must agree with what
     the reader sees.
@@ -121,7 +121,7 @@ def _bound(
     places = decimals(outcome)
     while end != 0.0 and round(end, places) == 0.0 and places < _MOST_DECIMALS:
         places += 1
-    return number(end, places, language.number_format, signed=signed)
+    return places
 
 
 def level(released: ReleasedReport) -> str:

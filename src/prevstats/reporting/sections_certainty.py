@@ -213,7 +213,8 @@ def _alternatives(
     )
     every = [outcome.national, *(each.estimate for each in outcome.alternatives)]
     sides = {_side_or_none(each) for each in every}
-    verdict = "same" if len(sides) == 1 else "differs"
+    same = "same" if sides - {"", "none"} else "same_open"
+    verdict = same if len(sides) == 1 else "differs"
     return Box(
         language.say(f"{key}.title"),
         (

@@ -161,8 +161,8 @@ def _left_out(
     changed = sum(turn.n_other_side for turn in turns)
     said = (
         language.words(f"{key}.changes", n=str(changed))
-        if changed
-        else language.words(f"{key}.same")
+        if changed > 1
+        else language.words(f"{key}.changes_one" if changed else f"{key}.same")
     )
     rows = left_out_table(turns, outcome, released, language)
     return Box(title, (paragraph(said), rows))
