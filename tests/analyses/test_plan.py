@@ -167,7 +167,8 @@ def test_few_persons_take_all_that_leads_back_to_them(findings):
     hidden = tuple(
         replace(point, count=Count(4.0, "persons")) for point in first.series
     )
-    changed = replace(findings, outcomes=(replace(first, series=hidden),))
+    few = replace(first, series=hidden)
+    changed = replace(findings, outcomes=(few, *findings.outcomes[1:]))
     released = ps.release(changed)
     shown = released.outcomes[0]
     assert shown.own == shown.counts == shown.pretrend == CannotAnswer("withheld")
