@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from prevstats.errors import CannotAnswer, Complaint, InputError
 from prevstats.estimate import Draws
+from prevstats.evidence.effect_sizes_convert import LOG_ODDS_PER_D
 from prevstats.evidence.key import Key
 
 Array = NDArray[np.float64]
@@ -24,9 +25,6 @@ Scale = Literal[
     "standardised_difference", "log_odds_ratio", "log_risk_ratio", "risk_difference"
 ]
 """What an effect is measured in; positive always means more of the outcome."""
-
-LOG_ODDS_PER_D = math.pi / math.sqrt(3.0)
-"""The standard deviation of a logistic distribution: log odds per unit of d."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def _log_odds_ratio(
     values: Array, scale: Scale, study_risk: float | None
 ) -> Array | CannotAnswer:
     if scale == "standardised_difference":
-        return values * LOG_ODDS_PER_D
+        return values * LOG_ODDS_PER_D["logistic"]
     if scale == "log_odds_ratio" or study_risk is None:
         return values
     there = (

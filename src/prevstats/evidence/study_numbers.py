@@ -7,7 +7,7 @@ import math
 from scipy.special import ndtri
 
 from prevstats.errors import CannotAnswer
-from prevstats.evidence.base_rate import LOG_ODDS_PER_D
+from prevstats.evidence.effect_sizes_convert import LOG_ODDS_PER_D
 from prevstats.evidence.multipliers import Trait
 from prevstats.evidence.published_effects import StudyEffect, no_effect_concluded
 from prevstats.parameters.evidence_rows import Evidence
@@ -45,13 +45,15 @@ def study_effect(
     if row.estimate is None:
         return no_effect_concluded(row.id, row.sample_size, traits)
     ratio = row.metric == "odds_ratio"
-    value = math.log(row.estimate) / LOG_ODDS_PER_D if ratio else row.estimate
+    value = (
+        math.log(row.estimate) / LOG_ODDS_PER_D["logistic"] if ratio else row.estimate
+    )
     signed = value if row.positive_means == "more" else -value
     printed = _printed_error(row)
     if printed is None:
         error = _error_from_size(value, row.sample_size or 1)
         return StudyEffect(row.id, signed, error, traits, "derived_from_size")
-    error = printed / LOG_ODDS_PER_D if ratio else printed
+    error = printed / LOG_ODDS_PER_D["logistic"] if ratio else printed
     return StudyEffect(row.id, signed, error, traits)
 
 
