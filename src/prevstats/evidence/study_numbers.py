@@ -45,15 +45,16 @@ def study_effect(
     if row.estimate is None:
         return no_effect_concluded(row.id, row.sample_size, traits)
     ratio = row.metric == "odds_ratio"
+    per_d = LOG_ODDS_PER_D["logistic"]
     value = (
-        math.log(row.estimate) / LOG_ODDS_PER_D["logistic"] if ratio else row.estimate
+        math.log(row.estimate) / per_d if ratio else row.estimate
     )
     signed = value if row.positive_means == "more" else -value
     printed = _printed_error(row)
     if printed is None:
         error = _error_from_size(value, row.sample_size or 1)
         return StudyEffect(row.id, signed, error, traits, "derived_from_size")
-    error = printed / LOG_ODDS_PER_D["logistic"] if ratio else printed
+    error = printed / per_d if ratio else printed
     return StudyEffect(row.id, signed, error, traits)
 
 
