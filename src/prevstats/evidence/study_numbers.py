@@ -46,9 +46,7 @@ def study_effect(
         return no_effect_concluded(row.id, row.sample_size, traits)
     ratio = row.metric == "odds_ratio"
     per_d = LOG_ODDS_PER_D["logistic"]
-    value = (
-        math.log(row.estimate) / per_d if ratio else row.estimate
-    )
+    value = math.log(row.estimate) / per_d if ratio else row.estimate
     signed = value if row.positive_means == "more" else -value
     printed = _printed_error(row)
     if printed is None:
