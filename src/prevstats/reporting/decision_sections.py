@@ -112,7 +112,8 @@ def decide(released: ReleasedDecision, language: Language) -> Section:
     else:
         blocks.append(paragraph(language.words("decision.decide.no_promises")))
     year = str(released.provenance.data_last_year + released.follow_up_years)
-    blocks.append(paragraph(language.words("decision.decide.again", year=year)))
+    key = "again" if evaluation_of(released) is not None else "again_alone"
+    blocks.append(paragraph(language.words(f"decision.decide.{key}", year=year)))
     return _section("decide", blocks, language)
 
 
