@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -16,7 +17,7 @@ from prevstats.parameters.outcomes import Outcome
 from prevstats.parameters.plan_file import Deviation, KeptPlan
 from prevstats.parameters.study import Inference, Study
 from prevstats.parameters.values import Text
-from prevstats.provenance import LogLine, SourceUse
+from prevstats.provenance import LogLine, SourceUse, sha256_of_bytes
 
 POPULATION = "N01951"
 """Kolada's number of inhabitants on 31 December: the size when no other is named."""
@@ -203,3 +204,28 @@ def area_of(basis: Basis, row: int) -> Area:
             population = float(values[known[-1]])
             year = basis.dataset.years[known[-1]]
     return Area(place.code, place.name, place.county, population, year)
+
+
+def with_own_tables(
+    basis: Basis,
+    log: Iterable[LogLine],
+    sources: Sequence[SourceUse],
+    *,
+    last_year: int,
+) -> Basis:
+    """Return the basis with the municipality's own tables read too.
+
+    Their lines and names are added, and their bytes enter the fingerprint of the data.
+    """
+    read_too = [basis.provenance.data_sha256, *(each.sha256 for each in sources)]
+    made = replace(
+        basis.provenance,
+        data_sha256=sha256_of_bytes("\n".join(read_too).encode()),
+        data_last_year=last_year,
+    )
+    return replace(
+        basis,
+        log=(*basis.log, *log),
+        sources=(*basis.sources, *sources),
+        provenance=made,
+    )

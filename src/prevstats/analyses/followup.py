@@ -6,7 +6,7 @@ reports holds counts and means only: no row, no pseudonym.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from prevstats.analyses.basis import (
@@ -16,6 +16,7 @@ from prevstats.analyses.basis import (
     row_of,
     shared,
     study_part,
+    with_own_tables,
 )
 from prevstats.analyses.followup_cases import audit, detection, ratings, routines
 from prevstats.analyses.followup_children import children
@@ -35,7 +36,6 @@ from prevstats.data.panel import Reading
 from prevstats.errors import Complaint, InputError
 from prevstats.parameters.followup import FollowUp
 from prevstats.parameters.study import Study
-from prevstats.provenance import sha256_of_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +63,9 @@ def prepare_followup(
     parts = _parts(block, reader)
     if reader.complaints:
         raise InputError(reader.complaints)
-    read_too = [basis.provenance.data_sha256, *(each.sha256 for each in reader.sources)]
-    made = replace(
-        basis.provenance,
-        data_sha256=sha256_of_bytes("\n".join(read_too).encode()),
-        data_last_year=int(block.as_of[:4]),
+    basis = with_own_tables(
+        basis, reader.log, reader.sources, last_year=int(block.as_of[:4])
     )
-    log = (*basis.log, *reader.log)
-    sources = (*basis.sources, *reader.sources)
-    basis = replace(basis, log=log, sources=sources, provenance=made)
     return FollowupCommon(**shared(basis), parts=parts)
 
 

@@ -5,7 +5,7 @@ The tables are read once, in the process that starts a run.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from prevstats.analyses.basis import (
@@ -16,6 +16,7 @@ from prevstats.analyses.basis import (
     row_of,
     shared,
     study_part,
+    with_own_tables,
 )
 from prevstats.analyses.handover import from_environment
 from prevstats.analyses.reading import read
@@ -35,7 +36,6 @@ from prevstats.data.panel import Reading
 from prevstats.errors import Complaint, InputError
 from prevstats.parameters.structure import Programme, Structure
 from prevstats.parameters.study import Study
-from prevstats.provenance import sha256_of_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +63,9 @@ def prepare_structure(
     parts = _parts(block, reader)
     if reader.complaints:
         raise InputError(reader.complaints)
-    read_too = [basis.provenance.data_sha256, *(each.sha256 for each in reader.sources)]
-    made = replace(
-        basis.provenance,
-        data_sha256=sha256_of_bytes("\n".join(read_too).encode()),
-        data_last_year=study.years.last,
+    basis = with_own_tables(
+        basis, reader.log, reader.sources, last_year=study.years.last
     )
-    log = (*basis.log, *reader.log)
-    sources = (*basis.sources, *reader.sources)
-    basis = replace(basis, log=log, sources=sources, provenance=made)
     return StructureCommon(**shared(basis), parts=parts)
 
 

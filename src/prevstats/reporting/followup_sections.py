@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from prevstats.reporting import phrases
-from prevstats.reporting.content import Block, Bullets, Section
+from prevstats.reporting.content import Block, Section
 from prevstats.reporting.followup_cells import share
 from prevstats.reporting.followup_children import children
 from prevstats.reporting.followup_released import ReleasedFollowup
@@ -23,7 +23,7 @@ from prevstats.reporting.language import Language
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import Column, Entry, figure_of, said, table
 from prevstats.reporting.released import ReleasedCount
-from prevstats.reporting.sections_sources import data_log
+from prevstats.reporting.sections_sources import data_log, own_tables
 from prevstats.reporting.sections_trace import traceability
 
 CARD = "followup.card"
@@ -60,24 +60,6 @@ def answer(released: ReleasedFollowup, language: Language) -> Section:
     )
 
 
-def sources(released: ReleasedFollowup, language: Language) -> Section:
-    """Return the municipality's own tables by name."""
-    blocks: list[Block] = [paragraph(language.words("followup.sources.lead"))]
-    files = tuple(
-        phrases.text(f"{each.title or each.address}.")
-        for each in released.sources
-        if each.id.startswith("file:")
-    )
-    if files:
-        blocks.append(Bullets(files))
-    return Section(
-        "sources",
-        language.say("sources.title"),
-        language.say("sources.answers"),
-        tuple(blocks),
-    )
-
-
 SECTIONS: dict[str, Callable[[ReleasedFollowup, Language], Section]] = {
     "answer": answer,
     "children": children,
@@ -85,7 +67,7 @@ SECTIONS: dict[str, Callable[[ReleasedFollowup, Language], Section]] = {
     "trained": trained,
     "districts": districts,
     "routines": routines,
-    "sources": sources,
+    "sources": own_tables,
     "data_log": data_log,
     "traceability": traceability,
 }

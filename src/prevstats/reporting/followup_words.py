@@ -22,7 +22,7 @@ from prevstats.reporting.pieces import (
     said,
     table,
 )
-from prevstats.reporting.released import ReleasedCount
+from prevstats.reporting.released import ReleasedCount, ReleasedReport
 
 Row = tuple[str, ReleasedCount, ReleasedCount]
 """Words, how many, and of how many."""
@@ -99,7 +99,7 @@ def shares_table(
     caption: str,
     first: str,
     rows: Sequence[Row],
-    released: ReleasedFollowup,
+    released: ReleasedReport,
     language: Language,
 ) -> Table:
     """Return counts with their shares and intervals, taken from what is shown."""

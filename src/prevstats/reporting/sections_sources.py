@@ -113,3 +113,21 @@ def _file(each: SourceUse, language: Language) -> Words:
     if not each.retrieved:
         return phrases.text(f"{title}.")
     return language.words("sources.file", title=title, retrieved=each.retrieved)
+
+
+def own_tables(released: ReleasedReport, language: Language) -> Section:
+    """Return the municipality's own tables by name."""
+    blocks: list[Block] = [paragraph(language.words("followup.sources.lead"))]
+    files = tuple(
+        phrases.text(f"{each.title or each.address}.")
+        for each in released.sources
+        if each.id.startswith("file:")
+    )
+    if files:
+        blocks.append(Bullets(files))
+    return Section(
+        "sources",
+        language.say("sources.title"),
+        language.say("sources.answers"),
+        tuple(blocks),
+    )

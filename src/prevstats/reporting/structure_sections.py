@@ -7,7 +7,7 @@ from collections.abc import Callable
 from prevstats.inference.inequality import Ends, Slope
 from prevstats.inference.rank_order import RankCorrelation
 from prevstats.reporting import phrases
-from prevstats.reporting.content import Block, Bullets, Section
+from prevstats.reporting.content import Block, Section
 from prevstats.reporting.followup_cells import share
 from prevstats.reporting.followup_words import (
     between,
@@ -20,7 +20,7 @@ from prevstats.reporting.language import Language
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import Column, Entry, figure_of, said, table
 from prevstats.reporting.released import ReleasedCount
-from prevstats.reporting.sections_sources import data_log
+from prevstats.reporting.sections_sources import data_log, own_tables
 from prevstats.reporting.sections_trace import traceability
 from prevstats.reporting.structure_change_sections import (
     dose,
@@ -67,24 +67,6 @@ def answer(released: ReleasedStructure, language: Language) -> Section:
     )
 
 
-def sources(released: ReleasedStructure, language: Language) -> Section:
-    """Return the municipality's own tables by name."""
-    blocks: list[Block] = [paragraph(language.words("followup.sources.lead"))]
-    files = tuple(
-        phrases.text(f"{each.title or each.address}.")
-        for each in released.sources
-        if each.id.startswith("file:")
-    )
-    if files:
-        blocks.append(Bullets(files))
-    return Section(
-        "sources",
-        language.say("sources.title"),
-        language.say("sources.answers"),
-        tuple(blocks),
-    )
-
-
 SECTIONS: dict[str, Callable[[ReleasedStructure, Language], Section]] = {
     "answer": answer,
     "need": need,
@@ -94,7 +76,7 @@ SECTIONS: dict[str, Callable[[ReleasedStructure, Language], Section]] = {
     "reach": reach,
     "turnover": turnover,
     "programme": programme,
-    "sources": sources,
+    "sources": own_tables,
     "data_log": data_log,
     "traceability": traceability,
 }

@@ -7,26 +7,20 @@ from collections.abc import Sequence
 from prevstats.errors import CannotAnswer
 from prevstats.inference.inequality import Ends
 from prevstats.reporting import phrases
-from prevstats.reporting.content import Block, Figure, Paragraph, Section, Table
+from prevstats.reporting.content import Block, Figure, Paragraph, Section
 from prevstats.reporting.figures import IntervalData, IntervalRow, interval_figure
 from prevstats.reporting.followup_cells import share
 from prevstats.reporting.followup_words import (
-    count_cell,
     decimal,
     percent,
-    share_interval,
     share_words,
+    shares_table,
 )
 from prevstats.reporting.language import Language
 from prevstats.reporting.phrases import paragraph
 from prevstats.reporting.pieces import (
-    Column,
     Drawing,
-    Entry,
     figure,
-    figure_of,
-    said,
-    table,
 )
 from prevstats.reporting.released import ReleasedCount
 from prevstats.reporting.structure_released import ReleasedStructure
@@ -85,38 +79,6 @@ def drawing_of(
         reading=(language.words(f"{key}.read"),),
         source_line=source(released, language),
     )
-
-
-def shares_table(
-    caption: str,
-    first: str,
-    rows: Sequence[Row],
-    released: ReleasedStructure,
-    language: Language,
-) -> Table:
-    """Return counts with shares and Wilson's intervals, taken from what is shown."""
-    columns = [Column(first, numeric=False)]
-    columns += [
-        Column(language.say(f"followup.columns.{key}"))
-        for key in ("count", "of", "share")
-    ]
-    columns.append(
-        Column(language.say("interval.column", level=phrases.level(released)))
-    )
-    lines: list[list[Entry]] = []
-    for words, count, of in rows:
-        found = share(count, of, level=released.level)
-        ends = None if found is None else f"{found.low:.4g};{found.high:.4g}"
-        lines.append(
-            [
-                said(words),
-                count_cell(count, language),
-                count_cell(of, language),
-                figure_of(share_words(found, language), found.value if found else None),
-                figure_of(share_interval(found, language), ends),
-            ]
-        )
-    return table(caption, columns, lines, stack=True)
 
 
 def shares_figure(
